@@ -1,1 +1,57 @@
-//! x
+//! The domain of Proofmark: from an incident to the version of a policy, risk or control that it changed, and back.
+//!
+//! Floors, each of which may use only what stands above it:
+//! 1. ground: `word`, `subject`, `error`, `clock`, `json`, `actor`, `blobs`, `world`, `call`, `rows`
+//! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `write`
+//! 3. people: `organisation`, `person`, `access`
+//! 4. attachments: `evidence`, `sign_off`
+//! 5. registers: `supplier`, `register`
+//! 6. the story: `incident`, `review`, `root_cause`, `lesson`, `action`, then `closure`, `intake`
+//! 7. the view: `trace`, `kpi`, `report`
+//!
+//! To add a verb: a pure rule in `<noun>/rules.rs` (row + facts + actor + now in; changed row or `Refusal` out), a use
+//! case in `<noun>/<verb>.rs` (gate, load, decide, write, tell), a line in `api/src/graphql/<noun>.rs`, one journey.
+
+pub mod word;
+
+pub mod subject;
+
+pub mod actor;
+pub mod blobs;
+pub mod call;
+pub mod clock;
+pub mod error;
+pub mod json;
+pub mod rows;
+pub mod world;
+
+pub mod idempotency;
+pub mod ledger;
+pub mod outbox;
+pub mod reference;
+pub mod schedule;
+pub mod write;
+
+pub mod access;
+pub mod organisation;
+pub mod person;
+
+pub mod evidence;
+pub mod sign_off;
+
+pub mod register;
+pub mod supplier;
+
+pub mod action;
+pub mod incident;
+pub mod intake;
+pub mod lesson;
+pub mod review;
+pub mod root_cause;
+
+pub mod kpi;
+pub mod report;
+
+pub use call::Call;
+pub use error::{Error, Refusal, Result};
+pub use world::World;

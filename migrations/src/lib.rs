@@ -1,1 +1,59 @@
-//! x
+//! The history of the schema, one change a folder, oldest first. Forward only; a merged change is never edited.
+//!
+//! To add one: a folder `mNNNN_what_changes/` with `up.sql`, and its line in [`HISTORY`]. The SQL is PostgreSQL's; four
+//! type names are exchanged for SQLite (`dialect`). Instants are `BIGINT`, microseconds since 1970 in UTC: one exact,
+//! sortable, subtractable form on both databases (the driver writes SQLite's own text instants with varying digits).
+//! Every CHECK names each word of the domain, used yet or not, since SQLite cannot alter one.
+
+mod dialect;
+
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
+
+pub use sea_orm_migration;
+
+const HISTORY: &[(&str, &str)] = &[
+    ("m0001_people", include_str!("m0001_people/up.sql")),
+    ("m0002_outlets", include_str!("m0002_outlets/up.sql")),
+    ("m0003_attachments", include_str!("m0003_attachments/up.sql")),
+    ("m0004_registers", include_str!("m0004_registers/up.sql")),
+    ("m0005_story", include_str!("m0005_story/up.sql")),
+    ("m0006_view", include_str!("m0006_view/up.sql")),
+];
+
+struct Change {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl sea_orm_migration::MigrationName for Change {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for Change {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
+        for statement in dialect::statements(self.sql, manager.get_database_backend()) {
+            connection.execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Applies what is not applied yet.
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        HISTORY.iter().map(|&(name, sql)| Box::new(Change { name, sql }) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// The name of the newest change: what a process that may not migrate compares the database with.
+pub fn newest() -> &'static str {
+    HISTORY[HISTORY.len() - 1].0
+}

@@ -1,0 +1,214 @@
+//! A call: one actor doing one thing at one instant; and the transactions it reads and writes in.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    Statement, TransactionOptions, TransactionTrait,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::actor::{Actor, Permission};
+use crate::clock::Instant;
+use crate::error::{Error, Result};
+use crate::world::World;
+
+/// An idempotency key as it came with a verb, and the hash of everything the verb was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// As the client sent it.
+    pub value: String,
+    /// The verb, such as `reportIncident`.
+    pub operation: String,
+    /// SHA-256 over the verb's canonical input.
+    pub input_hash: String,
+}
+
+/// One actor doing one thing for one organisation at one instant.
+#[derive(Clone)]
+pub struct Call {
+    /// What the process stands on.
+    pub world: Arc<World>,
+    /// Who acts.
+    pub actor: Actor,
+    /// For whom.
+    pub organisation: Uuid,
+    /// When: read once.
+    pub now: Instant,
+    /// The idempotency key, where one came along.
+    pub key: Option<Key>,
+    reading: Arc<tokio::sync::Mutex<Option<Arc<Tx>>>>,
+}
+
+impl Call {
+    /// A call by somebody.
+    pub fn new(world: Arc<World>, actor: Actor, organisation: Uuid, key: Option<Key>) -> Self {
+        let now = world.clock.now();
+        Self { world, actor, organisation, now, key, reading: Arc::default() }
+    }
+
+    /// A call by the worker or an import.
+    pub fn system(world: Arc<World>, organisation: Uuid) -> Self {
+        Self::new(world, Actor::system(), organisation, None)
+    }
+
+    /// The first line of each use case.
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.actor.may(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+    }
+
+    /// The read transaction of this operation: begun at the first read, shared by all that follow.
+    pub async fn reading(&self) -> Result<Arc<Tx>> {
+        let mut slot = self.reading.lock().await;
+        if let Some(tx) = &*slot {
+            return Ok(Arc::clone(tx));
+        }
+        let tx = Arc::new(Tx::reading(self).await?);
+        *slot = Some(Arc::clone(&tx));
+        Ok(tx)
+    }
+
+    /// Reads in the one read transaction of this operation.
+    pub async fn read<T>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<T> {
+        let tx = self.reading().await?;
+        work(&tx).await
+    }
+
+    /// Ends the read transaction, if one was begun; a later read begins another and sees what was written since.
+    pub async fn end_reading(&self) -> Result<()> {
+        let ended = self.reading.lock().await.take();
+        if let Some(tx) = ended.and_then(Arc::into_inner) {
+            tx.inner.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// An open transaction of one call. Reads and writes go through it; [`Call::write`](crate::call::Call::write) alone commits one.
+pub struct Tx {
+    pub(crate) inner: DatabaseTransaction,
+    pub(crate) actor: Actor,
+    pub(crate) key: Option<Key>,
+    pub(crate) id: Uuid,
+    pub(crate) ordinal: AtomicI64,
+    pub(crate) rang: AtomicBool,
+    reason: Mutex<Option<String>>,
+    /// Whose rows this transaction sees.
+    pub organisation: Uuid,
+    /// The instant of the call.
+    pub now: Instant,
+}
+
+impl Tx {
+    async fn reading(call: &Call) -> Result<Self> {
+        let read_only = TransactionOptions { access_mode: Some(AccessMode::ReadOnly), ..TransactionOptions::default() };
+        let options = match call.world.reader.get_database_backend() {
+            DbBackend::Postgres => read_only,
+            _ => TransactionOptions::default(),
+        };
+        let inner = begin(&call.world.reader, options).await?;
+        scope(&inner, call.organisation).await?;
+        Ok(Self::over(inner, call))
+    }
+
+    /// A transaction of this call over one that is open already.
+    pub(crate) fn over(inner: DatabaseTransaction, call: &Call) -> Self {
+        Self {
+            inner,
+            actor: call.actor.clone(),
+            key: call.key.clone(),
+            id: Uuid::now_v7(),
+            ordinal: AtomicI64::new(0),
+            rang: AtomicBool::new(false),
+            reason: Mutex::new(None),
+            organisation: call.organisation,
+            now: call.now,
+        }
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The reason that the ledger entries written from here on carry.
+    pub fn because(&self, reason: impl Into<String>) {
+        *self.reason.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.into());
+    }
+
+    pub(crate) fn reason(&self) -> Option<String> {
+        self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many ledger entries this transaction has written.
+    pub(crate) fn entries(&self) -> i64 {
+        self.ordinal.load(Ordering::SeqCst)
+    }
+
+    /// Which of a pair of SQL texts this database reads.
+    pub fn dialect<'a>(&self, sqlite: &'a str, postgres: &'a str) -> &'a str {
+        match self.inner.get_database_backend() {
+            DbBackend::Postgres => postgres,
+            _ => sqlite,
+        }
+    }
+}
+
+/// Begins a transaction; the only place that does.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
+pub(crate) async fn begin<C>(connection: &C, options: TransactionOptions) -> Result<DatabaseTransaction>
+where
+    C: TransactionTrait<Transaction = DatabaseTransaction>,
+{
+    Ok(connection.begin_with_options(options).await?)
+}
+
+/// Begins a transaction that will write: IMMEDIATE on SQLite, so that no read ever has to turn into a write.
+pub(crate) async fn begin_writing(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let sqlite_transaction_mode = Some(sea_orm::SqliteTransactionMode::Immediate);
+    begin(connection, TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() }).await
+}
+
+/// Tells PostgreSQL whose rows this transaction may see.
+pub(crate) async fn scope(inner: &DatabaseTransaction, organisation: Uuid) -> Result<()> {
+    set_config(inner, "app.organisation", organisation.to_string()).await
+}
+
+pub(crate) async fn set_config(inner: &DatabaseTransaction, name: &str, value: String) -> Result<()> {
+    if inner.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT set_config($1, $2, true)";
+        inner
+            .query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [name.into(), value.into()]))
+            .await?;
+    }
+    Ok(())
+}
+
+#[sea_orm::prelude::async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+
+    fn support_returning(&self) -> bool {
+        self.inner.support_returning()
+    }
+}

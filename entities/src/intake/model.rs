@@ -1,0 +1,88 @@
+//! The tables of import runs, their warnings and the records they held back.
+
+/// A run of an import.
+pub mod run {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    use crate::clock::Instant;
+    use crate::subject::subject;
+
+    /// A run.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "import_runs")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub source: String,
+        pub file_name: String,
+        pub started_at: Instant,
+        pub finished_at: Option<Instant>,
+        pub read_count: i64,
+        pub imported_count: i64,
+        pub unchanged_count: i64,
+        pub held_count: i64,
+        pub warning_count: i64,
+        pub version: i64,
+    }
+
+    subject!(ImportRun, private: ["file_name"]);
+}
+
+/// A record held back: same source and id, other content.
+pub mod held {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    use crate::clock::Instant;
+    use crate::subject::subject;
+
+    /// A held record.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "held_records")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub run_id: Uuid,
+        pub source: String,
+        pub source_id: Option<String>,
+        pub content_hash: String,
+        pub line: i64,
+        pub code: String,
+        pub reason: String,
+        pub incident_id: Option<Uuid>,
+        pub raw: String,
+        pub held_at: Instant,
+        pub version: i64,
+    }
+
+    subject!(HeldRecord, private: ["raw"], incident: |row| row.incident_id);
+}
+
+/// What was odd about a record that was imported all the same.
+pub mod warning {
+    use sea_orm::entity::prelude::*;
+
+    /// A warning.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_warnings")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub run_id: Uuid,
+        pub incident_id: Option<Uuid>,
+        pub line: i64,
+        pub field: String,
+        pub code: String,
+        pub as_written: Option<String>,
+        pub message: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,269 @@
+//! The ledger: for each change the subject's full new state as canonical JSON, chained by hash, written in the change's
+//! own transaction. Personal data and free text stand in it only as salted hashes; salt and value lie beside it.
+//!
+//! Entries are written unsealed: nobody numbers them here.
+
+use std::sync::atomic::Ordering;
+
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::call::Tx;
+use crate::error::{Code, Error, Reference, Refusal, Result};
+use crate::rows::column;
+use crate::subject::Subject;
+
+/// The version of the encoding of `state`; an entry is never re-hashed under a later one.
+const ENCODING: i64 = 1;
+
+/// The table of entries.
+pub mod entry {
+    use crate::clock::Instant;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ledger_entries")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub encoding: i64,
+        pub transaction_id: Uuid,
+        pub ordinal: i64,
+        pub recorded_at: Instant,
+        pub effective_at: Option<Instant>,
+        pub actor_kind: String,
+        pub actor_id: Option<Uuid>,
+        pub on_behalf_of: Option<Uuid>,
+        pub operation: String,
+        pub subject_kind: crate::subject::SubjectKind,
+        pub subject_id: Uuid,
+        pub subject_version: i64,
+        pub incident_id: Option<Uuid>,
+        pub state: String,
+        pub state_hash: String,
+        pub previous_hash: Option<String>,
+        pub idempotency_key: Option<String>,
+        pub reason: Option<String>,
+        pub leaf_index: Option<i64>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The table of what may be erased without breaking a hash.
+pub mod disclosure {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ledger_disclosures")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        pub salt: String,
+        pub value: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl Tx {
+    /// Writes a new row and its ledger entry.
+    pub async fn add<M, A>(&self, operation: &str, row: M) -> Result<M>
+    where
+        M: Subject + IntoActiveModel<A>,
+        M::Entity: EntityTrait<Model = M>,
+        A: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        self.append(operation, &row, None).await?;
+        M::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self).await?;
+        Ok(row)
+    }
+
+    /// Writes the organisation itself, which the ledger's rows refer to: the row first, then its entry.
+    pub(crate) async fn found_first<M, A>(&self, operation: &str, row: M) -> Result<M>
+    where
+        M: Subject + IntoActiveModel<A>,
+        M::Entity: EntityTrait<Model = M>,
+        A: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        M::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self).await?;
+        self.append(operation, &row, None).await?;
+        Ok(row)
+    }
+
+    /// Writes a row as its next version, with its ledger entry; CONFLICT when somebody else was faster.
+    pub async fn change<M, A>(&self, operation: &str, before: &M, after: M) -> Result<M>
+    where
+        M: Subject + IntoActiveModel<A> + PartialEq,
+        M::Entity: EntityTrait<Model = M>,
+        A: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let after = after.next();
+        let update = M::Entity::update_many()
+            .set(after.clone().into_active_model().reset_all())
+            .filter(column::<M::Entity>("organisation_id").eq(self.organisation))
+            .filter(column::<M::Entity>("id").eq(before.id()))
+            .filter(column::<M::Entity>("version").eq(before.version()));
+        if update.exec(self).await?.rows_affected == 0 {
+            return Err(conflict(before).into());
+        }
+        self.append(operation, &after, Some(before)).await?;
+        Ok(after)
+    }
+
+    /// Refuses with CONFLICT when the caller read another version than the one that stands.
+    pub fn expect_version<M: Subject>(&self, row: &M, expected: Option<i64>) -> Result<()> {
+        match expected {
+            Some(version) if version != row.version() => Err(conflict(row).into()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn append<M: Subject>(&self, operation: &str, row: &M, before: Option<&M>) -> Result<()> {
+        let id = Uuid::now_v7();
+        let (state, mut disclosures) = state_of(row)?;
+        let previous_hash = match before {
+            Some(before) => self.last_hash(before.id()).await?,
+            None => None,
+        };
+        let ordinal = self.ordinal.fetch_add(1, Ordering::SeqCst);
+        let mut reason = None;
+        if let Some(words) = self.reason() {
+            let salt = salt()?;
+            reason = Some(hidden(&salt, &words));
+            disclosures.push(("reason".to_owned(), salt, words));
+        }
+        let entry = entry::ActiveModel {
+            organisation_id: Set(self.organisation),
+            id: Set(id),
+            encoding: Set(ENCODING),
+            transaction_id: Set(self.id),
+            ordinal: Set(ordinal),
+            recorded_at: Set(self.now),
+            effective_at: Set(None),
+            actor_kind: Set(if self.actor.is_system() { "SYSTEM" } else { "PERSON" }.to_owned()),
+            actor_id: Set(self.actor.person),
+            on_behalf_of: Set(None),
+            operation: Set(operation.to_owned()),
+            subject_kind: Set(row.kind()),
+            subject_id: Set(row.id()),
+            subject_version: Set(row.version()),
+            incident_id: Set(row.incident()),
+            state_hash: Set(hex::encode(Sha256::digest(state.as_bytes()))),
+            state: Set(state),
+            previous_hash: Set(previous_hash),
+            idempotency_key: Set(self.key.as_ref().map(|key| key.value.clone())),
+            reason: Set(reason),
+            leaf_index: Set(None),
+        };
+        entry::Entity::insert(entry).exec_without_returning(self).await?;
+        let rows: Vec<disclosure::ActiveModel> = disclosures
+            .into_iter()
+            .map(|(field, salt, value)| disclosure::ActiveModel {
+                organisation_id: Set(self.organisation),
+                entry_id: Set(id),
+                field: Set(field),
+                salt: Set(salt),
+                value: Set(value),
+            })
+            .collect();
+        if !rows.is_empty() {
+            disclosure::Entity::insert_many(rows).exec_without_returning(self).await?;
+        }
+        Ok(())
+    }
+
+    /// The hash of a subject's last state in the ledger.
+    pub async fn last_hash(&self, subject: Uuid) -> Result<Option<String>> {
+        let select = self.rows::<entry::Entity>().filter(column::<entry::Entity>("subject_id").eq(subject));
+        let select = select.order_by_desc(column::<entry::Entity>("subject_version"));
+        Ok(select.select_only().column(entry::Column::StateHash).into_tuple().one(self).await?)
+    }
+}
+
+fn conflict<M: Subject>(row: &M) -> Refusal {
+    let message = format!("This was changed in the meantime (it is at version {} now): read it again.", row.version());
+    let current = Some(Reference { kind: row.kind(), id: row.id() });
+    Refusal { current, ..Refusal::new(Code::Conflict, message).at("expectedVersion") }
+}
+
+/// A field kept apart from its hash: name, salt, value.
+type Disclosure = (String, String, String);
+
+/// The canonical JSON of a row (RFC 8785), with what is private replaced by its salted hash.
+fn state_of<M: ModelTrait + Subject>(row: &M) -> Result<(String, Vec<Disclosure>)> {
+    let Value::Object(mut fields) = serde_json::to_value(row).map_err(Error::fault)? else {
+        return Err(Error::fault("a ledgered row is not an object"));
+    };
+    let mut disclosures = Vec::new();
+    for &name in M::PRIVATE {
+        let Some(value) = fields.get_mut(name).filter(|value| !Value::is_null(value)) else { continue };
+        let salt = salt()?;
+        let text = canonical(value)?;
+        *value = Value::Object(Map::from_iter([("sha256".to_owned(), Value::from(hidden(&salt, &text)))]));
+        disclosures.push((name.to_owned(), salt, text));
+    }
+    let mut state = Value::Object(fields);
+    exact(&mut state);
+    Ok((canonical(&state)?, disclosures))
+}
+
+/// SHA-256 over salt and value: what an entry shows of something private.
+pub fn hidden(salt: &str, value: &str) -> String {
+    hex::encode(Sha256::new().chain_update(salt.as_bytes()).chain_update(value.as_bytes()).finalize())
+}
+
+fn salt() -> Result<String> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(Error::fault)?;
+    Ok(hex::encode(bytes))
+}
+
+/// The canonical JSON of a value (RFC 8785).
+pub fn canonical(value: &Value) -> Result<String> {
+    serde_json_canonicalizer::to_string(value).map_err(Error::fault)
+}
+
+/// The largest integer that every JSON reader keeps exactly.
+const EXACT: i64 = 1 << 53;
+
+/// Integers beyond 2^53 become text: the canonical form would round them in silence.
+fn exact(value: &mut Value) {
+    match value {
+        Value::Number(number) if !number.as_i64().is_some_and(|n| (-EXACT..=EXACT).contains(&n)) => {
+            *value = Value::from(number.to_string());
+        }
+        Value::Array(items) => items.iter_mut().for_each(exact),
+        Value::Object(fields) => fields.values_mut().for_each(exact),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_number_survives_as_text() {
+        let mut value = serde_json::json!({ "n": 9_007_199_254_740_993_i64, "m": [1], "a": null });
+        exact(&mut value);
+        assert_eq!(canonical(&value).unwrap(), r#"{"a":null,"m":[1],"n":"9007199254740993"}"#);
+    }
+
+    #[test]
+    fn a_hidden_value_depends_on_its_salt() {
+        assert_ne!(hidden("a", "x"), hidden("b", "x"));
+        assert_eq!(salt().unwrap().len(), 32);
+    }
+}

@@ -1,0 +1,22 @@
+//! The organisation: the tenant, and the entity that NIS2 speaks of.
+
+pub mod create;
+pub mod model;
+
+pub use model::{ClosurePolicy, Entity, EntityClass, Model};
+
+use crate::call::Tx;
+use crate::error::{Error, Result};
+use sea_orm::{EntityTrait, QueryOrder};
+
+impl Tx {
+    /// The organisation of this call.
+    pub async fn organisation(&self) -> Result<Model> {
+        Entity::find_by_id(self.organisation).one(self).await?.ok_or(Error::NotFound)
+    }
+}
+
+/// The organisations of this instance, oldest first. For the worker and the entry points alone.
+pub async fn all(world: &crate::World) -> Result<Vec<Model>> {
+    Ok(Entity::find().order_by_asc(model::Column::Id).all(&world.reader).await?)
+}

@@ -1,0 +1,6 @@
+//! People of the organisation.
+
+pub mod add;
+pub mod model;
+
+pub use model::{Entity, Model};

@@ -1,0 +1,5 @@
+//! Board reports.
+
+pub mod model;
+
+pub use model::{Entity, Model, State};

@@ -1,0 +1,55 @@
+//! The table of board reports.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Instant;
+use crate::json::Json;
+use crate::subject::subject;
+use crate::word::words;
+
+words! {
+    /// How far a board report is.
+    pub enum State {
+        /// Due to be made.
+        Scheduled = "SCHEDULED",
+        /// Made and stored with its hash.
+        Generated = "GENERATED",
+        /// Being reviewed.
+        InReview = "IN_REVIEW",
+        /// Delivered to the management body.
+        Issued = "ISSUED",
+        /// Signed by all who must.
+        SignedOff = "SIGNED_OFF",
+        /// Replaced by a newer report that restates it.
+        Restated = "RESTATED",
+    }
+}
+
+/// A board report.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "board_reports")]
+pub struct Model {
+    pub organisation_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub reference: String,
+    pub period: String,
+    pub as_of: Instant,
+    pub state: State,
+    pub template_version: String,
+    #[sea_orm(column_type = "Json")]
+    pub content: Json<serde_json::Value>,
+    pub html_sha256: Option<String>,
+    pub text_sha256: Option<String>,
+    pub chart_svg_sha256: Option<String>,
+    pub chart_png_sha256: Option<String>,
+    pub generated_at: Option<Instant>,
+    pub issued_at: Option<Instant>,
+    pub signed_at: Option<Instant>,
+    pub restates_id: Option<Uuid>,
+    pub version: i64,
+}
+
+subject!(BoardReport, private: ["content"]);

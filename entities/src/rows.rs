@@ -1,0 +1,80 @@
+//! Reading rows of the call's organisation: one, some by id, the children of many. Every read names the organisation.
+
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, SimpleExpr};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+use crate::call::Tx;
+use crate::error::{Error, Refusal, Result};
+
+impl Tx {
+    /// A select over the organisation's rows of one kind.
+    pub fn rows<E: EntityTrait>(&self) -> Select<E> {
+        E::find().filter(column::<E>("organisation_id").eq(self.organisation))
+    }
+
+    /// The row, or none.
+    pub async fn find<E: EntityTrait>(&self, id: Uuid) -> Result<Option<E::Model>> {
+        Ok(self.rows::<E>().filter(column::<E>("id").eq(id)).one(self).await?)
+    }
+
+    /// The row; NotFound without it.
+    pub async fn load<E: EntityTrait>(&self, id: Uuid) -> Result<E::Model> {
+        self.find::<E>(id).await?.ok_or(Error::NotFound)
+    }
+
+    /// The row that an input field names; a refusal at that field without it.
+    pub async fn named<E: EntityTrait>(&self, field: &str, what: &str, id: Uuid) -> Result<E::Model> {
+        Ok(self.find::<E>(id).await?.ok_or_else(|| Refusal::missing(field, what))?)
+    }
+
+    /// The row, locked until the transaction ends (SQLite has one writer anyway).
+    pub async fn locked<E: EntityTrait>(&self, id: Uuid) -> Result<E::Model> {
+        let mut select = self.rows::<E>().filter(column::<E>("id").eq(id));
+        if self.get_database_backend() == DbBackend::Postgres {
+            select = select.lock(LockType::Update);
+        }
+        select.one(self).await?.ok_or(Error::NotFound)
+    }
+
+    /// The rows with these ids, in no order. One statement whatever their number.
+    pub async fn by_ids<E: EntityTrait>(&self, ids: &[Uuid]) -> Result<Vec<E::Model>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.rows::<E>().filter(self.any_of::<E>("id", ids)).all(self).await?)
+    }
+
+    /// The rows whose `parent` column is one of these ids, ordered by `order` and id. One statement whatever their number.
+    pub async fn children<E: EntityTrait>(&self, parent: &str, of: &[Uuid], order: &str) -> Result<Vec<E::Model>> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = self.rows::<E>().filter(self.any_of::<E>(parent, of));
+        let select = select.order_by_asc(column::<E>(order)).order_by_asc(column::<E>("id"));
+        Ok(select.all(self).await?)
+    }
+
+    /// Whether a column is one of these ids; the ids travel as one value.
+    pub fn any_of<E: EntityTrait>(&self, name: &str, ids: &[Uuid]) -> SimpleExpr {
+        let list = ids_json(ids);
+        let members = match self.get_database_backend() {
+            DbBackend::Postgres => {
+                Expr::cust_with_values("(SELECT value::uuid FROM json_array_elements_text($1::json))", [list])
+            }
+            _ => Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [list]),
+        };
+        column::<E>(name).binary(sea_orm::sea_query::BinOper::In, members)
+    }
+}
+
+/// Ids as one JSON value, hexadecimal without dashes: what `any_of` and the raw statements take.
+pub fn ids_json(ids: &[Uuid]) -> String {
+    let list: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+    serde_json::json!(list).to_string()
+}
+
+/// A column by name, with its table.
+pub fn column<E: EntityTrait>(name: &str) -> Expr {
+    Expr::col((E::default(), sea_orm::sea_query::Alias::new(name)))
+}

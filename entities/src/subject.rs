@@ -1,0 +1,155 @@
+//! What a ledgered row is: a kind, an id, a version, an organisation, and often the incident it belongs to.
+
+use sea_orm::ModelTrait;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::word::words;
+
+words! {
+    /// What kind of row something is. Also the kind inside an opaque id of the API.
+    pub enum SubjectKind {
+        /// The tenant.
+        Organisation = "ORGANISATION",
+        /// A person of the organisation.
+        Person = "PERSON",
+        /// A role held by a person for a time.
+        Assignment = "ASSIGNMENT",
+        /// An API token.
+        ApiToken = "API_TOKEN",
+        /// A piece of evidence.
+        Evidence = "EVIDENCE",
+        /// A version of a piece of evidence: the bytes.
+        EvidenceVersion = "EVIDENCE_VERSION",
+        /// Evidence that an action or a step requires.
+        EvidenceRequirement = "EVIDENCE_REQUIREMENT",
+        /// What a piece of evidence is shown for.
+        EvidenceLink = "EVIDENCE_LINK",
+        /// A signature.
+        SignOff = "SIGN_OFF",
+        /// A supplier.
+        Supplier = "SUPPLIER",
+        /// A risk that a supplier carries.
+        SupplierRisk = "SUPPLIER_RISK",
+        /// A policy, procedure or checklist.
+        Policy = "POLICY",
+        /// A version of a policy.
+        PolicyVersion = "POLICY_VERSION",
+        /// A risk.
+        Risk = "RISK",
+        /// A version of a risk.
+        RiskVersion = "RISK_VERSION",
+        /// A control.
+        Control = "CONTROL",
+        /// A version of a control.
+        ControlVersion = "CONTROL_VERSION",
+        /// A row of the statement of applicability.
+        SoaRow = "SOA_ROW",
+        /// A version of a row of the statement of applicability.
+        SoaRowVersion = "SOA_ROW_VERSION",
+        /// A training item.
+        TrainingItem = "TRAINING_ITEM",
+        /// A version of a training item.
+        TrainingVersion = "TRAINING_VERSION",
+        /// A contract.
+        Contract = "CONTRACT",
+        /// A version of a contract.
+        ContractVersion = "CONTRACT_VERSION",
+        /// Why a version stands as it does.
+        CauseEdge = "CAUSE_EDGE",
+        /// An incident.
+        Incident = "INCIDENT",
+        /// When something about an incident happened.
+        IncidentMilestone = "INCIDENT_MILESTONE",
+        /// A line of the timeline.
+        TimelineEntry = "TIMELINE_ENTRY",
+        /// A review template.
+        ReviewTemplate = "REVIEW_TEMPLATE",
+        /// A review.
+        Review = "REVIEW",
+        /// A step of a review.
+        ReviewStep = "REVIEW_STEP",
+        /// A root cause analysis.
+        RootCauseAnalysis = "ROOT_CAUSE_ANALYSIS",
+        /// A why and its answer.
+        WhyNode = "WHY_NODE",
+        /// A cause of the catalogue: the recurrence key.
+        Cause = "CAUSE",
+        /// A lesson.
+        Lesson = "LESSON",
+        /// An action.
+        Action = "ACTION",
+        /// Where an action comes from.
+        ActionSource = "ACTION_SOURCE",
+        /// A control that an action serves.
+        ActionControl = "ACTION_CONTROL",
+        /// A run of an import.
+        ImportRun = "IMPORT_RUN",
+        /// A record that an import held back.
+        HeldRecord = "HELD_RECORD",
+        /// A month's figure.
+        KpiSnapshot = "KPI_SNAPSHOT",
+        /// A board report.
+        BoardReport = "BOARD_REPORT",
+    }
+}
+
+/// A ledgered row.
+pub trait Subject: ModelTrait + Clone + Serialize {
+    /// Fields that stand in the ledger only as a salted hash: personal data and free text.
+    const PRIVATE: &'static [&'static str];
+
+    /// What kind of row this is.
+    fn kind(&self) -> SubjectKind;
+    /// Which one.
+    fn id(&self) -> Uuid;
+    /// Whose it is.
+    fn organisation(&self) -> Uuid;
+    /// How often it was changed, from 1.
+    fn version(&self) -> i64;
+    /// The row as its next version.
+    #[must_use]
+    fn next(self) -> Self;
+    /// The incident it belongs to.
+    fn incident(&self) -> Option<Uuid>;
+}
+
+/// Makes the `Model` of the module a [`Subject`].
+macro_rules! subject {
+    ($kind:ident, private: [$($field:literal),* $(,)?] $(, incident: $incident:expr)?) => {
+        crate::subject::subject!(|_| crate::subject::SubjectKind::$kind, organisation: |row: &Model| row.organisation_id,
+            private: [$($field),*] $(, incident: $incident)?);
+    };
+    ($kind:expr, organisation: $organisation:expr, private: [$($field:literal),*] $(, incident: $incident:expr)?) => {
+        impl sea_orm::ActiveModelBehavior for ActiveModel {}
+
+        impl crate::subject::Subject for Model {
+            const PRIVATE: &'static [&'static str] = &[$($field),*];
+
+            fn kind(&self) -> crate::subject::SubjectKind {
+                let kind: fn(&Model) -> crate::subject::SubjectKind = $kind;
+                kind(self)
+            }
+            fn id(&self) -> uuid::Uuid {
+                self.id
+            }
+            fn organisation(&self) -> uuid::Uuid {
+                let organisation: fn(&Model) -> uuid::Uuid = $organisation;
+                organisation(self)
+            }
+            fn version(&self) -> i64 {
+                self.version
+            }
+            fn next(mut self) -> Self {
+                self.version += 1;
+                self
+            }
+            fn incident(&self) -> Option<uuid::Uuid> {
+                let known: &[fn(&Model) -> Option<uuid::Uuid>] = &[$($incident)?];
+                known.iter().find_map(|incident| incident(self))
+            }
+        }
+    };
+}
+
+pub(crate) use subject;

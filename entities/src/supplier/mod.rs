@@ -1,0 +1,5 @@
+//! Suppliers: name, criticality, and the risks they carry.
+
+pub mod model;
+
+pub use model::{risk, supplier};

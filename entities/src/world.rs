@@ -1,0 +1,96 @@
+//! What a process stands on: database, clock, blobs and the bell. Built once by the entry point.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::Notify;
+
+use crate::blobs::Blobs;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+
+/// What a process stands on.
+pub struct World {
+    /// Where writes go: one connection on SQLite, the pool on PostgreSQL.
+    pub writer: DatabaseConnection,
+    /// Where reads go: a `query_only` pool on SQLite, the same pool on PostgreSQL.
+    pub reader: DatabaseConnection,
+    /// The time.
+    pub clock: Clock,
+    /// The bytes of evidence and reports.
+    pub blobs: Blobs,
+    /// Rung after a commit that left work in the outbox.
+    pub bell: Bell,
+}
+
+/// Wakes the worker of this process after a commit; on PostgreSQL a NOTIFY goes to the others.
+#[derive(Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Wakes whoever waits, or the next who will.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits for a ring.
+    pub async fn heard(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// Two connections a core: more lose throughput on both databases.
+fn connections() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(cores * 2).unwrap_or(4).max(4)
+}
+
+/// Opens the embedded database, creating its file.
+pub async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .statement_cache_capacity(256)
+        .busy_timeout(Duration::from_secs(30));
+    let writer = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+    let writer = writer.connect_with(options.clone()).await.map_err(Error::fault)?;
+    refuse_old_sqlite(&writer).await?;
+    let reading = options.create_if_missing(false).pragma("query_only", "ON");
+    let reader = SqlitePoolOptions::new().max_connections(connections()).idle_timeout(None).max_lifetime(None);
+    let reader = reader.connect_with(reading).await.map_err(Error::fault)?;
+    Ok((SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), SqlxSqliteConnector::from_sqlx_sqlite_pool(reader)))
+}
+
+/// SQLite 3.7.0 to 3.51.2 can corrupt a database under two checkpointers.
+async fn refuse_old_sqlite(pool: &sqlx::SqlitePool) -> Result<()> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await.map_err(Error::fault)?;
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    if numbers.as_slice() < [3, 51, 3].as_slice() {
+        return Err(Error::Fault(format!("SQLite {version} is too old: 3.51.3 or newer is needed")));
+    }
+    Ok(())
+}
+
+/// Opens PostgreSQL by URL. A connection is handed out clean: what a dropped future left open is rolled back.
+pub async fn open_postgres(url: &str) -> Result<DatabaseConnection> {
+    let options = PgConnectOptions::from_str(url).map_err(Error::fault)?.application_name("proofmark").options([
+        ("idle_in_transaction_session_timeout", "60s"),
+        ("jit", "off"),
+        ("timezone", "UTC"),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections())
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options.statement_cache_capacity(256))
+        .await
+        .map_err(Error::fault)?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}

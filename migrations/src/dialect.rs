@@ -1,0 +1,32 @@
+//! One SQL text for both databases: the few type names SQLite's driver needs, and the lists that several tables share.
+
+use sea_orm_migration::sea_orm::DbBackend;
+
+const EVIDENCE_KINDS: &str = "'POLICY_VERSION', 'PROCEDURE', 'CONTRACT_AMENDMENT', 'TRAINING_RECORD', 'CONFIG_PROOF', \
+    'LOG_EXTRACT', 'TICKET', 'MINUTES', 'TEST_RESULT', 'SUPPLIER_ACKNOWLEDGEMENT', 'SUPPLIER_AUDIT', 'NOTIFICATION', \
+    'FILING_RECEIPT', 'RISK_REGISTER_ENTRY', 'SOA_VERSION', 'RCA_DOCUMENT', 'COMMUNICATION', 'SIGN_OFF', 'OTHER'";
+
+/// The statements of one change, in the dialect of `backend`.
+pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
+    let sql = sql.replace("EVIDENCE_KINDS", EVIDENCE_KINDS);
+    let sql = match backend {
+        DbBackend::Sqlite => {
+            sql.replace(" UUID", " uuid_text").replace(" JSON", " json_text").replace(" DATE", " date_text")
+        }
+        _ => sql,
+    };
+    sql.split(';').map(str::trim).filter(|statement| !statement.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_exchanged_for_sqlite_alone() {
+        let sql = "CREATE TABLE a (id UUID NOT NULL, body JSON); CREATE INDEX b ON a (id);";
+        assert_eq!(statements(sql, DbBackend::Postgres).len(), 2);
+        assert!(statements(sql, DbBackend::Postgres)[0].contains("id UUID"));
+        assert!(statements(sql, DbBackend::Sqlite)[0].contains("id uuid_text NOT NULL, body json_text"));
+    }
+}
