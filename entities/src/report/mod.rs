@@ -1,5 +1,6 @@
 //! Board reports.
 
+pub mod content;
 pub mod model;
 
 pub use model::{Entity, Model, State};

@@ -1,0 +1,94 @@
+//! Paints a scene with plotters: once as SVG, once as pixels packed into a PNG.
+
+use plotters::{
+    coord::Shift,
+    prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
+};
+
+use super::{
+    ChartError, font,
+    raster::Raster,
+    scene::{Anchor, Label, Mark, PAPER, SCALE, Scene},
+    words::Words,
+};
+
+type Area<DB> = DrawingArea<DB, Shift>;
+
+/// One painter for every surface; `size_per_em` is what the surface makes of a type size.
+fn paint<DB: DrawingBackend>(area: &Area<DB>, scene: &Scene, size_per_em: f64) -> Result<(), ChartError>
+where
+    DB::ErrorType: 'static,
+{
+    let painted = || -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
+        area.fill(&PAPER)?;
+        for mark in &scene.marks {
+            match mark {
+                Mark::Line { points, colour, width } => {
+                    area.draw(&PathElement::new(points.clone(), colour.stroke_width(*width)))?;
+                }
+                Mark::Dot { at, radius, colour } => {
+                    area.draw(&Circle::new(*at, *radius, colour.filled()))?;
+                }
+                Mark::Ring { at, radius, colour } => {
+                    area.draw(&Circle::new(*at, *radius, colour.filled()))?;
+                    area.draw(&Circle::new(*at, *radius - 3, PAPER.filled()))?;
+                }
+                Mark::Text(label) => area.draw(&Text::new(label.text.as_str(), label.at, style(label, size_per_em)))?,
+            }
+        }
+        area.present()
+    };
+    painted().map_err(|fault| ChartError::Drawing(fault.to_string()))
+}
+
+fn style(label: &Label, size_per_em: f64) -> TextStyle<'static> {
+    let across = match label.anchor {
+        Anchor::Start => HPos::Left,
+        Anchor::Middle => HPos::Center,
+        Anchor::End => HPos::Right,
+    };
+    (FontFamily::Name(font::FAMILY), f64::from(label.size) * size_per_em, font::style(label.bold))
+        .into_font()
+        .color(&label.colour)
+        .pos(Pos::new(across, VPos::Center))
+}
+
+/// `name` keeps the ids of two charts on one page apart.
+pub fn svg(scene: &Scene, words: &Words, name: &str) -> Result<String, ChartError> {
+    let mut drawn = String::new();
+    {
+        let size = (scene.width.unsigned_abs(), scene.height.unsigned_abs());
+        let area = SVGBackend::with_string(&mut drawn, size).into_drawing_area();
+        paint(&area, scene, font::SVG_SIZE_PER_EM)?;
+    }
+    let (_, marks) = drawn.split_once('>').ok_or_else(|| ChartError::Drawing("empty SVG".into()))?;
+    let (title, alt) = (escaped(&words.title), escaped(&words.alt));
+    let (width, height) = (scene.width / SCALE, scene.height / SCALE);
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" aria-labelledby=\"chart-{name}-title chart-{name}-text\">\n\
+         <title id=\"chart-{name}-title\">{title}</title>\n<desc id=\"chart-{name}-text\">{alt}</desc>{marks}",
+        scene.width, scene.height
+    ))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// An eight-bit RGB picture in scene units, which is twice the page's.
+pub fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
+    let size = (scene.width.unsigned_abs(), scene.height.unsigned_abs());
+    let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
+    {
+        let area = Raster::over(&mut pixels, size).into_drawing_area();
+        paint(&area, scene, 1.0)?;
+    }
+    let mut packed = Vec::new();
+    let mut encoder = png::Encoder::new(&mut packed, size.0, size.1);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header()?.write_image_data(&pixels)?;
+    Ok(packed)
+}

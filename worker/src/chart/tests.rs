@@ -1,0 +1,131 @@
+//! The chart in its good and its awkward months.
+
+use entities::report::content::{Exact, MonthFigure, MonthPoint, TargetLine, TrendSeries, Unit};
+
+use super::{ChartError, draw};
+
+fn series(figures: Vec<MonthFigure>) -> TrendSeries {
+    let points = (0..12).zip(figures).map(|(n, figure)| {
+        let (year, month) = (2025 + (n + 10) / 12, (n + 10) % 12 + 1);
+        MonthPoint { month: format!("{year}-{month:02}"), figure }
+    });
+    TrendSeries {
+        key: "K1".into(),
+        measure: "Closure rate".into(),
+        axis: "share of the actions due in the twelve months up to each month's end".into(),
+        unit: Unit::Percent,
+        target: Some(TargetLine { value: Exact { num: 95, den: 1 }, text: "> 95 %".into() }),
+        fewest: 5,
+        points: points.collect(),
+    }
+}
+
+/// A figure in tenths of a percent.
+fn measured(tenths: i64) -> MonthFigure {
+    MonthFigure::Measured {
+        value: Exact { num: tenths, den: 10 },
+        text: format!("{}.{} %", tenths / 10, tenths % 10),
+        met: Some(tenths > 950),
+    }
+}
+
+fn insufficient(n: u32) -> MonthFigure {
+    MonthFigure::Insufficient { n }
+}
+
+const NOTHING: MonthFigure = MonthFigure::Undefined;
+
+fn cases() -> Vec<(&'static str, TrendSeries)> {
+    let all = |tenths: [i64; 12]| series(tenths.into_iter().map(measured).collect());
+    let mut gaps: Vec<_> = [912, 930, 941, 955, 962, 958, 967, 971, 968, 975, 962, 979].map(measured).into();
+    (gaps[0], gaps[1], gaps[2]) = (NOTHING, NOTHING, insufficient(3));
+    gaps[6] = insufficient(4);
+    let mut one = vec![NOTHING; 12];
+    one[8] = measured(933);
+    let mut days = all([118, 104, 96, 99, 82, 85, 71, 74, 69, 66, 72, 61]);
+    (days.measure, days.unit) = ("Mean time to closure".into(), Unit::Days);
+    days.axis = "days from detection to closure, incidents closed in the three months up to each month's end".into();
+    days.target = Some(TargetLine { value: Exact { num: 7, den: 1 }, text: "≤ 7 days".into() });
+    for point in &mut days.points {
+        if let MonthFigure::Measured { text, met, value } = &mut point.figure {
+            *text = text.replace('%', "days");
+            *met = Some(value.num <= 70);
+        }
+    }
+    let mut ends_open = all([912, 930, 941, 955, 962, 958, 967, 971, 968, 975, 962, 979]);
+    ends_open.points[11].figure = insufficient(2);
+    let mut untargeted = all([912, 930, 941, 955, 962, 958, 967, 971, 968, 975, 962, 979]);
+    untargeted.target = None;
+    vec![
+        ("twelve", all([912, 930, 941, 955, 962, 958, 967, 971, 968, 975, 962, 979])),
+        ("falling", all([981, 976, 979, 968, 960, 955, 951, 942, 930, 921, 909, 882])),
+        ("near_target", all([948, 951, 949, 952, 950, 951, 949, 948, 952, 951, 949, 951])),
+        ("flat", all([1000; 12])),
+        ("wild", all([1000, 20, 870, 0, 990, 350, 1000, 120, 640, 20, 980, 410])),
+        ("gaps", series(gaps)),
+        ("one", series(one)),
+        ("missing", series(vec![NOTHING; 12])),
+        ("too_few", series(vec![insufficient(2); 12])),
+        ("single", series(vec![measured(933)])),
+        ("none", series(Vec::new())),
+        ("days", days),
+        ("ends_open", ends_open),
+        ("untargeted", untargeted),
+    ]
+}
+
+/// The words of every case; the pictures too, where `PROOFMARK_TEST_PICTURES` names a folder to look at them in.
+#[test]
+fn every_case_draws_and_says_what_is_seen() {
+    let folder = std::env::var_os("PROOFMARK_TEST_PICTURES").map(std::path::PathBuf::from);
+    let mut told = String::new();
+    for (name, series) in cases() {
+        let chart = draw(&series).unwrap();
+        let words = &chart.words;
+        told += &[name, &words.title, &words.subtitle, &words.alt, "\n"].join("\n");
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{name}.png")), &chart.png).unwrap();
+            std::fs::write(folder.join(format!("{name}.svg")), &chart.svg).unwrap();
+            std::fs::write(folder.join(format!("{name}.narrow.svg")), &chart.svg_narrow).unwrap();
+        }
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn the_same_series_gives_the_same_bytes() {
+    for (name, series) in cases() {
+        assert!(draw(&series).unwrap() == draw(&series).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn text_in_a_series_is_only_ever_text() {
+    let mut series = series(vec![measured(933); 12]);
+    series.measure = "</text><script>alert(1)</script> & {{ 7 * 7 }}".into();
+    let chart = draw(&series).unwrap();
+    assert!(!chart.svg.contains("<script"), "{}", chart.svg);
+    assert!(chart.words.title.contains("{{ 7 * 7 }}"));
+}
+
+#[test]
+fn a_series_beyond_measure_is_refused() {
+    let mut long = series(vec![measured(900); 12]);
+    long.points = long.points.iter().cycle().take(37).cloned().collect();
+    assert!(matches!(draw(&long), Err(ChartError::TooManyPoints(37))));
+    let mut broken = series(vec![measured(900)]);
+    broken.points[0].month = "2026-13".into();
+    assert!(matches!(draw(&broken), Err(ChartError::Month(_))));
+    broken.points = vec![MonthPoint {
+        month: "2026-10".into(),
+        figure: MonthFigure::Measured { value: Exact { num: 1, den: 0 }, text: String::new(), met: None },
+    }];
+    assert!(matches!(draw(&broken), Err(ChartError::Denominator(0))));
+}
+
+#[test]
+fn a_title_longer_than_the_picture_ends_in_an_ellipsis() {
+    let mut long = series(vec![measured(933); 12]);
+    long.measure = "Closure rate of everything that anybody ever promised ".repeat(8);
+    assert!(draw(&long).unwrap().svg.contains('…'));
+}

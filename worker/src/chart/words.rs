@@ -1,0 +1,145 @@
+//! What a chart says in words: its title states what is seen, its alternative text tells it to who cannot see it.
+
+use std::cmp::Ordering;
+
+use chrono::NaiveDate;
+use entities::report::content::{Exact, MonthFigure, TrendSeries};
+use serde::Serialize;
+
+use super::ChartError;
+use crate::templates;
+
+/// A chart's texts; the wording stands in the templates beside this file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub title: String,
+    pub alt: String,
+    pub subtitle: String,
+    /// What the dashed line is called.
+    pub target: String,
+    /// What the hollow dot means.
+    pub too_few: String,
+    /// What the short dash means.
+    pub nothing: String,
+    pub months: Vec<Month>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Month {
+    /// `Oct`
+    pub short: String,
+    /// `2026`
+    pub year: String,
+    /// `October 2026`
+    pub long: String,
+}
+
+#[derive(Clone, Serialize)]
+struct Seen<'a> {
+    month: &'a str,
+    text: &'a str,
+}
+
+/// How one value stands to an earlier one.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Move {
+    Rose,
+    Fell,
+    Held,
+}
+
+/// A measured month: how it reads, its exact value, whether the target was met.
+type Value<'a> = (Seen<'a>, Exact, Option<bool>);
+
+#[derive(Serialize)]
+struct Telling<'a> {
+    series: &'a TrendSeries,
+    from: &'a str,
+    to: &'a str,
+    first: Option<&'a Seen<'a>>,
+    last: Option<&'a Seen<'a>>,
+    lowest: Option<Seen<'a>>,
+    highest: Option<Seen<'a>>,
+    /// The last month has no figure to judge.
+    open_end: bool,
+    /// Every measured month shows the same.
+    flat: bool,
+    overall: Option<Move>,
+    latest: Option<Move>,
+    met_last: Option<bool>,
+    met: usize,
+    measured: usize,
+    insufficient: Vec<&'a str>,
+    undefined: Vec<&'a str>,
+}
+
+pub fn of(series: &TrendSeries) -> Result<Words, ChartError> {
+    let months = series.points.iter().map(|point| month(&point.month)).collect::<Result<Vec<_>, _>>()?;
+    let mut measured: Vec<Value<'_>> = Vec::new();
+    let (mut insufficient, mut undefined) = (Vec::new(), Vec::new());
+    for (point, month) in series.points.iter().zip(&months) {
+        match &point.figure {
+            MonthFigure::Measured { value, text, met } => {
+                measured.push((Seen { month: &month.long, text }, *value, *met));
+            }
+            MonthFigure::Insufficient { .. } => insufficient.push(month.long.as_str()),
+            MonthFigure::Undefined => undefined.push(month.long.as_str()),
+        }
+    }
+    let by = |a: &&Value<'_>, b: &&Value<'_>| compare(a.1, b.1);
+    let last = measured.last();
+    let telling = Telling {
+        series,
+        from: months.first().map_or("", |month| &month.long),
+        to: months.last().map_or("", |month| &month.long),
+        first: measured.first().map(|(seen, ..)| seen),
+        last: last.map(|(seen, ..)| seen),
+        lowest: measured.iter().min_by(by).map(|(seen, ..)| seen.clone()),
+        highest: measured.iter().max_by(by).map(|(seen, ..)| seen.clone()),
+        open_end: !matches!(series.points.last().map(|p| &p.figure), Some(MonthFigure::Measured { .. })),
+        flat: measured.windows(2).all(|pair| pair[0].0.text == pair[1].0.text),
+        overall: measured.first().zip(last).map(|(first, last)| moved(first, last)),
+        latest: measured.len().checked_sub(2).and_then(|n| measured.get(n)).zip(last).map(|(a, b)| moved(a, b)),
+        met_last: last.and_then(|(.., met)| *met),
+        met: measured.iter().filter(|(.., met)| *met == Some(true)).count(),
+        measured: measured.len(),
+        insufficient,
+        undefined,
+    };
+    let notes = templates::render("chart.notes", &telling)?;
+    let mut notes = notes.lines().map(one_line);
+    let mut note = || notes.next().unwrap_or_default();
+    Ok(Words {
+        title: one_line(&templates::render("chart.title", &telling)?),
+        alt: one_line(&templates::render("chart.alt", &telling)?),
+        subtitle: note(),
+        target: note(),
+        too_few: note(),
+        nothing: note(),
+        months,
+    })
+}
+
+fn moved((_, from, _): &Value<'_>, (_, to, _): &Value<'_>) -> Move {
+    match compare(*to, *from) {
+        Ordering::Greater => Move::Rose,
+        Ordering::Less => Move::Fell,
+        Ordering::Equal => Move::Held,
+    }
+}
+
+fn compare(a: Exact, b: Exact) -> Ordering {
+    (i128::from(a.num) * i128::from(b.den)).cmp(&(i128::from(b.num) * i128::from(a.den)))
+}
+
+fn month(key: &str) -> Result<Month, ChartError> {
+    let day =
+        NaiveDate::parse_from_str(&format!("{key}-01"), "%Y-%m-%d").map_err(|_| ChartError::Month(key.to_owned()))?;
+    let written = |format| day.format(format).to_string();
+    Ok(Month { short: written("%b"), year: written("%Y"), long: written("%B %Y") })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
