@@ -326,7 +326,10 @@ impl KpiCard {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        Direction::{Improving, Stable, Worsening},
+        *,
+    };
 
     fn card(status: Status, direction: Option<Direction>) -> KpiCard {
         KpiCard {
@@ -350,7 +353,6 @@ mod tests {
             let cards: Vec<_> = directions.iter().map(|direction| card(Status::Met, *direction)).collect();
             Headline::of(&cards, &[]).verdict
         };
-        use Direction::{Improving, Stable, Worsening};
         assert_eq!(of(&[Some(Improving), Some(Stable), None]), Verdict::Better);
         assert_eq!(of(&[Some(Worsening), Some(Stable)]), Verdict::Worse);
         assert_eq!(of(&[Some(Improving), Some(Worsening)]), Verdict::Mixed);
