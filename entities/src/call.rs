@@ -54,6 +54,12 @@ impl Call {
         Self::new(world, Actor::system(), organisation, None)
     }
 
+    /// The same call with an idempotency key.
+    #[must_use]
+    pub fn with_key(self, key: Option<Key>) -> Self {
+        Self { key, ..self }
+    }
+
     /// The first line of each use case.
     pub fn require(&self, permission: Permission) -> Result<()> {
         if self.actor.may(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }

@@ -8,7 +8,8 @@ const EVIDENCE_KINDS: &str = "'POLICY_VERSION', 'PROCEDURE', 'CONTRACT_AMENDMENT
 
 /// The statements of one change, in the dialect of `backend`.
 pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
-    let sql = sql.replace("EVIDENCE_KINDS", EVIDENCE_KINDS);
+    let told: Vec<&str> = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+    let sql = told.join("\n").replace("EVIDENCE_KINDS", EVIDENCE_KINDS);
     let sql = match backend {
         DbBackend::Sqlite => {
             sql.replace(" UUID", " uuid_text").replace(" JSON", " json_text").replace(" DATE", " date_text")
@@ -24,7 +25,7 @@ mod tests {
 
     #[test]
     fn types_are_exchanged_for_sqlite_alone() {
-        let sql = "CREATE TABLE a (id UUID NOT NULL, body JSON); CREATE INDEX b ON a (id);";
+        let sql = "-- why; not what\nCREATE TABLE a (id UUID NOT NULL, body JSON); CREATE INDEX b ON a (id);";
         assert_eq!(statements(sql, DbBackend::Postgres).len(), 2);
         assert!(statements(sql, DbBackend::Postgres)[0].contains("id UUID"));
         assert!(statements(sql, DbBackend::Sqlite)[0].contains("id uuid_text NOT NULL, body json_text"));

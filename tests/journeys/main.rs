@@ -1,1 +1,3 @@
-fn main() {}
+//! Journeys over the real parts: SQLite and PostgreSQL, real HTTP, real SMTP. One file a noun or a promise.
+
+mod access;

@@ -1,1 +1,37 @@
-//! x
+//! What the journeys, benchmarks and probes stand on: a product started for one test, on either database, and a client.
+//!
+//! A journey is written once and run on both: `both!(a_name_that_is_a_sentence, async |site| { … })`.
+
+pub mod client;
+pub mod database;
+pub mod site;
+
+pub use client::Answer;
+pub use database::Database;
+pub use site::Site;
+
+/// Declares a journey once and runs it on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! both {
+    ($name:ident, $journey:expr) => {
+        mod $name {
+            #[allow(unused_imports, reason = "a journey uses what it needs")]
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let site = $crate::Site::start($crate::Database::sqlite()).await;
+                let journey = $journey;
+                journey(&site).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let Some(database) = $crate::Database::postgres().await else { return };
+                let site = $crate::Site::start(database).await;
+                let journey = $journey;
+                journey(&site).await;
+            }
+        }
+    };
+}

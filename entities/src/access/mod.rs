@@ -6,5 +6,5 @@ pub mod model;
 pub mod queries;
 pub mod token;
 
-pub use model::{assignment, token as api_token};
+pub use model::{Scope, assignment, token as api_token};
 pub use token::Secret;

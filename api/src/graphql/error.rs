@@ -1,0 +1,75 @@
+//! Faults, as clients see them: a code, never an inside. A business "no" is not a fault; it is `userErrors`.
+
+use async_graphql::ErrorExtensions;
+use entities::error::{Code, Error, Refusal};
+
+/// A fault on its way to the client. It has no `Display`: what a client reads is decided here alone.
+pub struct ApiError(Fault);
+
+enum Fault {
+    Unauthenticated,
+    Forbidden(String),
+    BadInput(String),
+    Internal,
+}
+
+impl ApiError {
+    /// No valid token came along.
+    pub const fn unauthenticated() -> Self {
+        Self(Fault::Unauthenticated)
+    }
+
+    /// An argument that passed coercion but means nothing.
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self(Fault::BadInput(message.into()))
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Forbidden(permission) => {
+                let roles: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();
+                Self(Fault::Forbidden(format!("{permission} is needed here; it belongs to {}.", roles.join(", "))))
+            }
+            Error::Refused(refusal) => Self(Fault::BadInput(refusal.message)),
+            Error::NotFound => Self(Fault::BadInput("There is no such thing in this organisation.".to_owned())),
+            Error::Db(cause) => {
+                tracing::error!(%cause, "the database failed");
+                Self(Fault::Internal)
+            }
+            Error::Fault(cause) => {
+                tracing::error!(%cause, "a fault");
+                Self(Fault::Internal)
+            }
+        }
+    }
+}
+
+impl From<ApiError> for async_graphql::Error {
+    fn from(error: ApiError) -> Self {
+        let (code, message) = match error.0 {
+            Fault::Unauthenticated => {
+                ("UNAUTHENTICATED", "Send a valid API token: Authorization: Bearer pmk_….".to_owned())
+            }
+            Fault::Forbidden(message) => ("FORBIDDEN", message),
+            Fault::BadInput(message) => ("BAD_USER_INPUT", message),
+            Fault::Internal => {
+                ("INTERNAL_SERVER_ERROR", "Something failed on our side; the request id finds it.".to_owned())
+            }
+        };
+        Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+/// Splits an outcome into what becomes data (done, or refused) and what becomes a fault.
+pub fn refused<T>(outcome: Result<T, Error>) -> Result<Result<T, Refusal>, ApiError> {
+    match outcome {
+        Ok(done) => Ok(Ok(done)),
+        Err(Error::Refused(refusal)) => Ok(Err(*refusal)),
+        Err(Error::NotFound) => {
+            Ok(Err(Refusal::new(Code::NotFound, "There is no such thing in this organisation.").at("id")))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}

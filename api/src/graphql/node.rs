@@ -1,0 +1,103 @@
+//! Everything with an id: `node`, `nodes`, and the macro that makes a type over a row one of them.
+
+use async_graphql::{Context, ID, Interface, Object};
+use entities::subject::SubjectKind;
+use uuid::Uuid;
+
+use super::access::{ApiToken, Assignment};
+use super::context::Asks;
+use super::error::ApiError;
+use super::id::GlobalId;
+use super::loader::Loads;
+use super::organisation::Organisation;
+use super::person::Person;
+
+/// Anything with an id that stays.
+#[derive(Interface, Clone)]
+#[graphql(field(name = "id", ty = "ID", desc = "An opaque id that stays."))]
+pub enum Node {
+    /// A person.
+    Person(Person),
+    /// The organisation.
+    Organisation(Organisation),
+    /// A role held by a person.
+    Assignment(Assignment),
+    /// An API token.
+    ApiToken(ApiToken),
+}
+
+/// One node of the call's organisation by kind and id. A kind that clients never see is never found.
+pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Option<Node>, ApiError> {
+    let id = Some(id);
+    Ok(match kind {
+        SubjectKind::Person => ctx.one::<Person>(id).await?.map(Node::from),
+        SubjectKind::Organisation => super::organisation::own(ctx, id).await?.map(Node::from),
+        SubjectKind::Assignment => ctx.one::<Assignment>(id).await?.map(Node::from),
+        SubjectKind::ApiToken => ctx.one::<ApiToken>(id).await?.map(Node::from),
+        _ => None,
+    })
+}
+
+/// Nodes by id.
+#[derive(Default, Clone, Copy)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// One node by its id; null when there is none in this organisation.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The node's id.")] id: ID,
+    ) -> async_graphql::Result<Option<Node>> {
+        Ok(find(ctx, &id).await?)
+    }
+
+    /// Nodes by their ids, in the order asked, at most 100; null where there is none.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The nodes' ids.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(ApiError::bad_input("At most 100 ids at once.").into());
+        }
+        Ok(futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await?)
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
+    let organisation = ctx.call()?.organisation;
+    match GlobalId::decode(id).filter(|found| found.organisation == organisation) {
+        Some(found) => load(ctx, found.kind, found.id).await,
+        None => Ok(None),
+    }
+}
+
+/// A GraphQL type over a row: a newtype that can be loaded, and whose rows have opaque ids.
+macro_rules! node {
+    ($(#[$doc:meta])* $name:ident, $noun:path) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(pub <$noun as $crate::graphql::loader::Rowed>::Row);
+
+        impl $crate::graphql::loader::Over for $name {
+            type Entity = $noun;
+
+            fn over(row: <$noun as $crate::graphql::loader::Rowed>::Row) -> Self {
+                Self(row)
+            }
+        }
+
+        impl $name {
+            /// The row's opaque id.
+            pub fn global_id(&self) -> async_graphql::ID {
+                use entities::subject::Subject as _;
+                let (kind, organisation, id) = (self.0.kind(), self.0.organisation(), self.0.id());
+                $crate::graphql::id::GlobalId { kind, organisation, id }.encode()
+            }
+        }
+    };
+}
+
+pub(crate) use node;

@@ -1,0 +1,95 @@
+//! Pages: Relay connections over keyset pages of `entities`.
+
+use async_graphql::connection::{Connection, CursorType, Edge, EmptyFields};
+use async_graphql::{Context, OutputType, SimpleObject};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entities::page::{Cursor, Page, Slice};
+
+use super::error::ApiError;
+use super::loader::{Over, Rowed};
+
+/// How many rows a page has when nobody says.
+const DEFAULT: usize = 25;
+/// How many rows a page has at most.
+const LIMIT: usize = 100;
+
+/// What a connection knows beside its edges.
+#[derive(SimpleObject)]
+pub struct Total {
+    /// How many there are in all, across every page. Costs one more statement; ask when it is shown.
+    pub total_count: i64,
+}
+
+/// A connection of nodes.
+pub type Nodes<T> = Connection<Place, T, Total, EmptyFields>;
+
+/// A place in a list, opaque to clients.
+pub struct Place(Cursor);
+
+impl CursorType for Place {
+    type Error = &'static str;
+
+    fn decode_cursor(text: &str) -> Result<Self, Self::Error> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| UNKNOWN)?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| UNKNOWN)
+    }
+
+    fn encode_cursor(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&self.0).unwrap_or_default())
+    }
+}
+
+const UNKNOWN: &str = "This cursor is none of ours: take one from pageInfo or an edge.";
+
+/// The four arguments of a connection.
+#[derive(Default)]
+pub struct Window {
+    /// The first so many.
+    pub first: Option<i32>,
+    /// After this cursor.
+    pub after: Option<String>,
+    /// The last so many.
+    pub last: Option<i32>,
+    /// Before this cursor.
+    pub before: Option<String>,
+}
+
+impl Window {
+    /// The slice of the list that the arguments mean.
+    pub fn slice(&self) -> Result<Slice, ApiError> {
+        if self.first.is_some() && self.last.is_some() {
+            return Err(ApiError::bad_input("Give first or last, not both."));
+        }
+        let count = self.first.or(self.last).map_or(Ok(DEFAULT), usize::try_from);
+        let limit = count
+            .ok()
+            .filter(|count| *count <= LIMIT)
+            .ok_or_else(|| ApiError::bad_input("first and last are 0 to 100."))?;
+        let cursor = |text: &Option<String>| {
+            text.as_deref()
+                .map(|text| Place::decode_cursor(text).map(|place| place.0))
+                .transpose()
+                .map_err(ApiError::bad_input)
+        };
+        Ok(Slice {
+            after: cursor(&self.after)?,
+            before: cursor(&self.before)?,
+            limit: limit as u64,
+            from_end: self.last.is_some(),
+        })
+    }
+}
+
+/// A page as a connection. `total` is counted only when a client asks for it.
+pub fn connection<T: Over + OutputType>(page: Page<<T::Entity as Rowed>::Row>, total: Option<u64>) -> Nodes<T> {
+    let total = Total { total_count: i64::try_from(total.unwrap_or_default()).unwrap_or(i64::MAX) };
+    let mut connection = Connection::with_additional_fields(page.more_before, page.more_after, total);
+    connection.edges = page.rows.into_iter().map(|(cursor, row)| Edge::new(Place(cursor), T::over(row))).collect();
+    connection
+}
+
+/// Whether the client asks a connection for its `totalCount`.
+pub fn wants_total(ctx: &Context<'_>) -> bool {
+    ctx.look_ahead().field("totalCount").exists()
+}

@@ -1,0 +1,168 @@
+//! People: who they are, which roles they hold, and how they are added.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use entities::person::{self, add::NewPerson};
+use entities::subject::SubjectKind;
+
+use super::access::Assignment;
+use super::context::Asks;
+use super::loader::Loads;
+use super::node::node;
+use super::organisation::{self, Organisation};
+use super::payload::payload;
+use super::scalar::DateTime;
+use super::vocabulary::Role;
+
+node! {
+    /// A person of the organisation.
+    Person, person::Entity
+}
+
+/// A person of the organisation.
+#[Object]
+impl Person {
+    /// An opaque id that stays.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// The name as others know it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The address that mail goes to.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// The person's IANA time zone: due days end in it.
+    async fn zone(&self) -> &str {
+        &self.0.zone
+    }
+
+    /// Whether the person is with the organisation.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// Who hears when this person is late.
+    async fn supervisor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Person>> {
+        Ok(ctx.one(self.0.supervisor_id).await?)
+    }
+
+    /// Every role the person was ever granted, with its time.
+    async fn assignments(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Assignment>> {
+        Ok(ctx.children("person_id", self.0.id, "valid_from").await?)
+    }
+
+    /// The roles the person holds now.
+    async fn roles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Role>> {
+        let held: Vec<Assignment> = ctx.children("person_id", self.0.id, "valid_from").await?;
+        let now = ctx.call()?.now;
+        Ok(held.into_iter().filter(|held| held.0.holds_at(now)).map(|held| held.0.role.into()).collect())
+    }
+
+    /// When the person was added.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// How often the row was changed, from 1: send it back as `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+}
+
+/// Who asks.
+pub struct Viewer;
+
+/// Who asks: the person behind the token, the roles held now, and the organisation.
+#[Object]
+impl Viewer {
+    /// The person behind the token.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Person>> {
+        Ok(ctx.one(ctx.call()?.actor.person).await?)
+    }
+
+    /// The roles held now.
+    async fn roles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Role>> {
+        Ok(ctx.call()?.actor.roles.iter().map(|&role| role.into()).collect())
+    }
+
+    /// The organisation that the token is bound to.
+    async fn organisation(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Organisation>> {
+        let organisation = ctx.call()?.organisation;
+        Ok(organisation::own(ctx, Some(organisation)).await?)
+    }
+}
+
+/// Queries about people.
+#[derive(Default, Clone, Copy)]
+pub struct PersonQuery;
+
+#[Object]
+impl PersonQuery {
+    /// Who asks: the person behind the token, and the organisation.
+    async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Viewer> {
+        ctx.call()?;
+        Ok(Viewer)
+    }
+}
+
+/// A person, as the first of an organisation or one more.
+#[derive(InputObject)]
+pub struct AddPersonFields {
+    /// The name as others know it, 1 to 200 characters on one line.
+    name: String,
+    /// The address that mail goes to (RFC 5321), one of a kind in the organisation.
+    email: String,
+    /// The person's IANA time zone; the organisation's when left out.
+    zone: Option<String>,
+}
+
+impl From<AddPersonFields> for NewPerson {
+    fn from(fields: AddPersonFields) -> Self {
+        Self { name: fields.name, email: fields.email, zone: fields.zone, supervisor: None }
+    }
+}
+
+/// A person to be added.
+#[derive(InputObject)]
+pub struct AddPersonInput {
+    /// The name as others know it, 1 to 200 characters on one line.
+    name: String,
+    /// The address that mail goes to (RFC 5321), one of a kind in the organisation.
+    email: String,
+    /// The person's IANA time zone; the organisation's when left out.
+    zone: Option<String>,
+    /// Who hears when this person is late.
+    supervisor: Option<ID>,
+    /// A mark of the client's, given back.
+    client_mutation_id: Option<String>,
+}
+
+payload!(AddPersonPayload, person: Person, "What `addPerson` answers.");
+
+/// Verbs about people.
+#[derive(Default, Clone, Copy)]
+pub struct PersonVerbs;
+
+#[Object]
+impl PersonVerbs {
+    /// Add a person. ADMINISTRATOR.
+    async fn add_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person to be added.")] input: AddPersonInput,
+    ) -> async_graphql::Result<AddPersonPayload> {
+        let call = ctx.verb()?;
+        let outcome = async {
+            let supervisor =
+                input.supervisor.map(|id| ctx.named("supervisor", SubjectKind::Person, &id)).transpose()?;
+            person::add::add(&call, NewPerson { name: input.name, email: input.email, zone: input.zone, supervisor })
+                .await
+        };
+        AddPersonPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
+    }
+}

@@ -1,0 +1,109 @@
+//! Setting up an organisation: the bootstrap token, people, roles, tokens, keys.
+
+use serde_json::{Value, json};
+use tests::{Site, both};
+
+both!(a_bootstrap_token_makes_one_organisation_and_is_used_up, async |site: &Site| {
+    let administrator = site.administrator().await;
+    assert!(entities::access::bootstrap::mint(&site.world).await.unwrap().is_none());
+    let viewer = site
+        .ask(&administrator.token, "{ viewer { person { name } roles organisation { name zone } } }", json!({}))
+        .await;
+    let expected = json!({ "person": { "name": "Ada Minster" }, "roles": ["ADMINISTRATOR"],
+        "organisation": { "name": "Nordhafen Logistics", "zone": "Europe/Berlin" } });
+    assert_eq!(viewer.data()["viewer"], expected);
+});
+
+both!(a_used_bootstrap_token_opens_nothing, async |site: &Site| {
+    let token = entities::access::bootstrap::mint(&site.world).await.unwrap().unwrap().reveal().to_owned();
+    let input = |name: &str| json!({ "name": name, "administrator": { "name": "A", "email": "a@b.example" } });
+    site.done(&token, "createOrganisation", input("One"), "token").await;
+    let refused = site.attempt(&token, "createOrganisation", input("Two"), "token").await;
+    assert_eq!(refused["userErrors"][0]["code"], "EXPIRED");
+    assert_eq!(site.count("organisations").await, 1);
+});
+
+both!(nobody_without_a_token_gets_in, async |site: &Site| {
+    for token in ["", "pmk_nonsense", "pmk_00000000000000000000000000000000_0000000000000000000000000000000000000000"] {
+        assert_eq!(site.ask(token, "{ viewer { roles } }", json!({})).await.error_code(), "UNAUTHENTICATED");
+    }
+});
+
+both!(a_revoked_token_opens_nothing, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let member = site.person("MEMBER").await;
+    let input = json!({ "person": member.id, "name": "laptop", "scope": "READ", "days": 1 });
+    let issued = site.done(&administrator.token, "createApiToken", input, "secret apiToken { id scope }").await;
+    let secret = issued["secret"].as_str().unwrap();
+    assert_eq!(site.ask(secret, "{ viewer { roles } }", json!({})).await.data()["viewer"]["roles"], json!(["MEMBER"]));
+    site.done(
+        &administrator.token,
+        "revokeApiToken",
+        json!({ "id": issued["apiToken"]["id"] }),
+        "apiToken { revokedAt }",
+    )
+    .await;
+    assert_eq!(site.ask(secret, "{ viewer { roles } }", json!({})).await.error_code(), "UNAUTHENTICATED");
+    site.later(366 * 86_400 + 1);
+    assert_eq!(site.ask(&member.token, "{ viewer { roles } }", json!({})).await.error_code(), "UNAUTHENTICATED");
+});
+
+both!(nobody_grants_a_role_to_himself, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let input = json!({ "person": administrator.id, "role": "MANAGEMENT_BODY" });
+    assert_eq!(site.blocked(&administrator.token, "grantRole", input).await, ["SELF_GRANT"]);
+});
+
+both!(only_an_administrator_adds_people, async |site: &Site| {
+    let member = site.person("MEMBER").await;
+    let query = "mutation { addPerson(input: { name: \"X\", email: \"x@y.example\" }) { person { id } } }";
+    assert_eq!(site.ask(&member.token, query, json!({})).await.error_code(), "FORBIDDEN");
+});
+
+both!(bad_input_names_its_field, async |site: &Site| {
+    let token = site.administrator().await.token;
+    let bad = |name: &str, email: &str, zone: &str| json!({ "name": name, "email": email, "zone": zone });
+    for (input, field) in [
+        (bad("", "a@b.example", "UTC"), "name"),
+        (bad("A", "not an address", "UTC"), "email"),
+        (bad("A", "a@b.example", "Mars/Olympus"), "zone"),
+    ] {
+        let error = site.refused(&token, "addPerson", input).await;
+        assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!([field])));
+    }
+    let taken = site.refused(&token, "addPerson", bad("A", "ADA@nordhafen.example", "UTC")).await;
+    assert_eq!((&taken["code"], &taken["path"]), (&json!("ALREADY_EXISTS"), &json!(["email"])));
+});
+
+both!(a_repeated_key_gives_the_same_answer_and_another_input_is_refused, async |site: &Site| {
+    let token = site.administrator().await.token;
+    let query =
+        "mutation Do($input: AddPersonInput!) { addPerson(input: $input) { person { id name } userErrors { code } } }";
+    let input = |name: &str| json!({ "input": { "name": name, "email": "key@nordhafen.example" } });
+    let ask =
+        async |name: &str| site.ask_with_key(&token, query, input(name), Some("k-1")).await.data()["addPerson"].clone();
+    let first = ask("Kay").await;
+    let before = site.written().await;
+    assert_eq!(ask("Kay").await, first);
+    let other: Value = ask("Jay").await;
+    assert_eq!(other, json!({ "person": null, "userErrors": [{ "code": "IDEMPOTENCY_KEY_REUSED" }] }));
+    assert_eq!(site.written().await, before);
+});
+
+both!(a_refusal_is_remembered_with_its_key, async |site: &Site| {
+    let token = site.administrator().await.token;
+    let query = "mutation { addPerson(input: { name: \"\", email: \"e@f.example\" }) { userErrors { code path } } }";
+    let first = site.ask_with_key(&token, query, json!({}), Some("k-2")).await;
+    let second = site.ask_with_key(&token, query, json!({}), Some("k-2")).await;
+    assert_eq!(first.data(), second.data());
+    assert_eq!(first.data()["addPerson"]["userErrors"][0]["path"], json!(["name"]));
+});
+
+both!(every_change_leaves_a_ledger_entry_without_names_in_it, async |site: &Site| {
+    site.person("MEMBER").await;
+    let entries = site.count("ledger_entries").await;
+    assert!(entries >= 7, "{entries} entries");
+    assert_eq!(site.number("SELECT COUNT(*) FROM ledger_entries WHERE state LIKE '%ada@nordhafen%'").await, 0);
+    let shown = "SELECT COUNT(*) FROM ledger_disclosures WHERE field = 'email' AND value LIKE '%ada@nordhafen%'";
+    assert_eq!(site.number(shown).await, 1);
+});
