@@ -135,6 +135,10 @@ words! {
         DueDateMissing = "DUE_DATE_MISSING",
         /// There is no owner.
         OwnerMissing = "OWNER_MISSING",
+        /// The owner holds a role that owns no actions.
+        OwnerBarred = "OWNER_BARRED",
+        /// This is the last action on a root cause, and neither another action nor an accepted risk takes its place.
+        ReplacementMissing = "REPLACEMENT_MISSING",
         /// The version carries neither a cause nor a reason for none.
         CauseMissing = "CAUSE_MISSING",
         /// The version equals the one before and does not say that it confirms it.

@@ -20,6 +20,7 @@ pub mod actor;
 pub mod blobs;
 pub mod call;
 pub mod clock;
+pub mod control_ref;
 pub mod error;
 pub mod json;
 pub mod page;

@@ -1,5 +1,10 @@
 //! Lessons: what must be done differently, by whom, and whether a version carries it.
 
 pub mod model;
+pub mod propose;
+pub mod queries;
+pub mod reject;
+pub mod rules;
+pub mod validate;
 
 pub use model::{Entity, Model, State};

@@ -1,5 +1,9 @@
 //! Root causes: whys with their support, and a conclusion that names a cause of the catalogue.
 
+pub mod catalogue_seed;
 pub mod model;
+pub mod open;
+pub mod queries;
+pub mod rules;
 
 pub use model::{CauseClass, Method, Support, analysis, catalogue, why};
