@@ -53,8 +53,8 @@ pub fn applicability(tags: &[String]) -> Result<Vec<String>, Refusal> {
 }
 
 impl Model {
-    fn reference(&self) -> Option<Reference> {
-        Some(Reference { kind: self.kind(), id: self.id })
+    fn shut(&self, code: BlockerCode, gate: &str, message: impl Into<String>, way_out: &str) -> Blocker {
+        Blocker::new(code, gate, message, Some(Reference { kind: self.kind(), id: self.id }), way_out)
     }
 
     /// Found right: it has an owner from now on. Whoever proposed it does not validate it, save the chair, whose
@@ -64,12 +64,12 @@ impl Model {
         if !matches!(self.state, State::Proposed | State::Validated) {
             let message = format!("{} is {}: it was decided already.", self.reference, self.state);
             let way_out = "Propose another lesson.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, VALIDATE, message, self.reference(), way_out));
+            blockers.push(self.shut(BlockerCode::WrongState, VALIDATE, message, way_out));
         }
         if self.proposed_by.is_some_and(|proposer| by.is(proposer)) && !by.holds(Role::Chair) {
             let message = "Whoever proposed a lesson does not validate it.";
             let way_out = "Let the chair or another owner of the register validate it.";
-            blockers.push(Blocker::new(BlockerCode::ApproverIsAuthor, VALIDATE, message, self.reference(), way_out));
+            blockers.push(self.shut(BlockerCode::ApproverIsAuthor, VALIDATE, message, way_out));
         }
         Refusal::unless_open(blockers)?;
         self.state = State::Assigned;
@@ -88,28 +88,16 @@ impl Model {
         let mut blockers = Vec::new();
         if self.state == State::Rejected {
             let message = format!("{} was rejected already.", self.reference);
-            blockers.push(Blocker::new(
-                BlockerCode::WrongState,
-                REJECT,
-                message,
-                self.reference(),
-                "Nothing is to do.",
-            ));
+            blockers.push(self.shut(BlockerCode::WrongState, REJECT, message, "Nothing is to do."));
         }
         if reason.is_empty() {
             let message = "A lesson is rejected with a reason.";
-            blockers.push(Blocker::new(
-                BlockerCode::FieldMissing,
-                REJECT,
-                message,
-                self.reference(),
-                "Give the reason.",
-            ));
+            blockers.push(self.shut(BlockerCode::FieldMissing, REJECT, message, "Give the reason."));
         }
         if self.owner_id.is_some_and(|owner| by.is(owner)) {
             let message = "The owner of a lesson does not release himself from it.";
             let way_out = "Let somebody else decide.";
-            blockers.push(Blocker::new(BlockerCode::AcceptorBarred, REJECT, message, self.reference(), way_out));
+            blockers.push(self.shut(BlockerCode::AcceptorBarred, REJECT, message, way_out));
         }
         Refusal::unless_open(blockers)?;
         self.state = State::Rejected;
