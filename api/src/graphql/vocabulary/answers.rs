@@ -91,6 +91,10 @@ vocabulary! {
         DueDateMissing,
         /// There is no owner.
         OwnerMissing,
+        /// The owner holds a role that owns no actions.
+        OwnerBarred,
+        /// This is the last action on a root cause, and neither another action nor an accepted risk takes its place.
+        ReplacementMissing,
         /// The version carries neither a cause nor a reason for none.
         CauseMissing,
         /// The version equals the one before and does not say that it confirms it.
