@@ -5,11 +5,20 @@ use std::{path::Path, sync::LazyLock};
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
+use crate::report;
+
 /// Name and source of every template. A name that ends in `.html` is escaped as HTML, every other stands as written.
 const TEMPLATES: &[(&str, &str)] = &[
     ("chart.title", include_str!("chart/title.txt")),
     ("chart.notes", include_str!("chart/notes.txt")),
     ("chart.alt", include_str!("chart/alt.txt")),
+    ("words.txt", include_str!("report/words.txt")),
+    ("board.headline", include_str!("report/headline.txt")),
+    ("board.html", include_str!("report/board.html")),
+    ("board.txt", include_str!("report/board.txt")),
+    ("board.subject", include_str!("report/board.subject")),
+    ("board.mail.html", include_str!("report/board.mail.html")),
+    ("board.mail.txt", include_str!("report/board.mail.txt")),
 ];
 
 static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> = LazyLock::new(|| {
@@ -22,6 +31,7 @@ static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> = LazyLock::n
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(|fault| fault.to_string())?);
+    report::add_filters(&mut environment);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source).map_err(|fault| fault.to_string())?;
     }

@@ -22,6 +22,8 @@ pub struct Frame {
 
 impl Frame {
     pub const WIDE: Self = Self { width: 640 * SCALE, height: 344 * SCALE, title: 17 * SCALE, text: 25 };
+    /// Read at its own size and, on a phone, at two thirds of it: hence the larger type.
+    pub const MAIL: Self = Self { width: 540 * SCALE, height: 350 * SCALE, title: 18 * SCALE, text: 28 };
     pub const NARROW: Self = Self { width: 360 * SCALE, height: 344 * SCALE, title: 16 * SCALE, text: 25 };
 }
 

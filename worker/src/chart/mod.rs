@@ -22,7 +22,7 @@ pub struct Chart {
     pub svg: String,
     /// For narrow screens, 360 units wide.
     pub svg_narrow: String,
-    /// The wide one at twice its size, for mail.
+    /// For mail: 540 units wide, two pixels a unit.
     pub png: Vec<u8>,
     pub words: Words,
 }
@@ -58,7 +58,7 @@ pub fn draw(series: &TrendSeries) -> Result<Chart, ChartError> {
     Ok(Chart {
         svg: paint::svg(&wide, &words, "wide")?,
         svg_narrow: paint::svg(&narrow, &words, "narrow")?,
-        png: paint::png(&wide)?,
+        png: paint::png(&layout::lay_out(series, &words, &Frame::MAIL)?)?,
         words,
     })
 }
