@@ -1,3 +1,10 @@
-//! Proofmark over HTTP: GraphQL, evidence transfer, the command line. `graphql` is the schema.
+//! Proofmark over HTTP: GraphQL, evidence transfer, the command line. `graphql` is the schema, `http` how a request comes
+//! in and goes out, `app` what is served, `server` the loop that serves it.
 
+pub mod app;
+pub mod graphiql;
 pub mod graphql;
+pub mod health;
+pub mod http;
+pub mod sdl;
+pub mod server;

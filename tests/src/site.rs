@@ -143,33 +143,11 @@ pub fn text(value: &serde_json::Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("a text, not {value}")).to_owned()
 }
 
-/// Serves the API on a free port.
+/// Serves the product on a free port, as its own entry point does.
 async fn serve(world: Arc<World>) -> std::net::SocketAddr {
-    use axum::extract::State;
-    use axum::http::HeaderMap;
-
-    type Served = (Arc<World>, api::graphql::Schema);
-
-    async fn graphql(
-        State((world, schema)): State<Served>,
-        headers: HeaderMap,
-        axum::Json(body): axum::Json<serde_json::Value>,
-    ) -> axum::Json<serde_json::Value> {
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer ").map(str::to_owned));
-        let data = api::graphql::context::data(&world, bearer.as_deref(), header("idempotency-key")).await;
-        let query = body["query"].as_str().unwrap_or_default();
-        let mut request = async_graphql::Request::new(query);
-        request = request.variables(async_graphql::Variables::from_json(body["variables"].clone()));
-        request.data = data.expect("the token can be looked up");
-        let answer = tokio::spawn(async move { schema.execute(request).await }).await.expect("no panic");
-        axum::Json(serde_json::to_value(answer).expect("JSON"))
-    }
-
-    let schema = api::graphql::schema().finish();
-    let router = axum::Router::new().route("/graphql", axum::routing::post(graphql)).with_state((world, schema));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let routes = api::app::routes(&world, &[]).expect("a valid schema");
+    let server = api::server::Server::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
+    let address = server.address();
+    tokio::spawn(server.serve(routes, std::future::pending()));
     address
 }

@@ -1,0 +1,90 @@
+//! What the process answers, put together: the schema over a world, its pages, its health.
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use async_graphql::Data;
+use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use axum::{Router, middleware};
+use entities::{Call, World};
+
+use crate::graphiql::{self, Example};
+use crate::graphql::context::{self, Credential};
+use crate::graphql::scalar::{BigInt, DateTime, LocalDate, Sha256};
+use crate::graphql::schema;
+use crate::http::{Admitted, Code, Endpoint, Fault};
+use crate::{health, sdl};
+
+/// Everything that is served over one world. Fails where the schema does not validate.
+pub fn routes(world: &Arc<World>, examples: &[Example]) -> Result<Router, String> {
+    let schema = schema().finish();
+    let text = schema.sdl();
+    let at_the_door = Arc::clone(world);
+    let endpoint = Endpoint::of(schema)
+        .scalar::<BigInt>()
+        .scalar::<DateTime>()
+        .scalar::<LocalDate>()
+        .scalar::<Sha256>()
+        .door(move |headers| let_in(Arc::clone(&at_the_door), headers))?;
+    let ready = Arc::clone(world);
+    let health = health::routes(move || health::database(Arc::clone(&ready)));
+    let all = endpoint.routes().merge(sdl::routes(text)).merge(graphiql::routes(examples)).merge(health);
+    Ok(all.layer(middleware::map_response(guarded)))
+}
+
+/// Who asks, by the bearer token; nobody without one. A token that opens nothing is refused at once.
+async fn let_in(world: Arc<World>, headers: HeaderMap) -> Result<Admitted, Fault> {
+    let key = headers.get("idempotency-key").map(|key| key.to_str().unwrap_or_default().to_owned());
+    let bearer = bearer(&headers)?;
+    let data = context::data(&world, bearer, key).await.map_err(|broken| {
+        tracing::error!(cause = %broken, "a token could not be looked up");
+        Fault::internal()
+    })?;
+    match (bearer, credential(&data)) {
+        (Some(_), Some(Credential::None)) => Err(unauthenticated("This token is unknown, revoked or past its time.")),
+        (_, Some(Credential::Person(call))) => {
+            let call = call.clone();
+            Ok(Admitted { data, after: Some(Box::pin(async move { end(&call).await })) })
+        }
+        _ => Ok(Admitted { data, after: None }),
+    }
+}
+
+fn credential(data: &Data) -> Option<&Credential> {
+    data.get(&TypeId::of::<Credential>()).and_then(|found| found.downcast_ref())
+}
+
+/// The read transaction of a request ends with it.
+async fn end(call: &Call) {
+    if let Err(broken) = call.end_reading().await {
+        tracing::warn!(cause = %broken, "a read transaction did not end cleanly");
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
+    let Some(sent) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let token = sent.to_str().ok().and_then(|sent| sent.split_once(' '));
+    match token {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(unauthenticated("Send the token as Authorization: Bearer ….")),
+    }
+}
+
+fn unauthenticated(message: &str) -> Fault {
+    Fault::new(Code::Unauthenticated, message)
+}
+
+/// Headers that every answer carries. Other origins are denied by the absence of any CORS header; a page that needs more
+/// than nothing sets its own policy.
+async fn guarded(mut response: Response) -> Response {
+    const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    const SAME_ORIGIN: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(SAME_ORIGIN, HeaderValue::from_static("same-origin"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    response
+}

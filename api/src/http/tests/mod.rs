@@ -1,0 +1,6 @@
+//! The transport against a toy schema: statuses, codes, limits, coercion.
+
+mod coercion;
+mod limits;
+mod toy;
+mod transport;

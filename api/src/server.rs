@@ -1,0 +1,87 @@
+//! The accept loop. Our own, since the stock one waits for headers without end and forgets open connections at the end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+
+/// How long a client may take for the head of a request, and how long an idle connection is kept.
+const SLOWEST_HEAD: Duration = Duration::from_secs(15);
+
+/// How long requests under way may take to end once the process is told to.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// A server that holds its port and does not serve yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes the port. Port 0 takes a free one.
+    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `ended` is, then takes no more connections and gives those open ten seconds to end.
+    pub async fn serve(self, routes: Router, ended: impl Future<Output = ()>) {
+        let open = GracefulShutdown::new();
+        tokio::pin!(ended);
+        loop {
+            tokio::select! {
+                () = &mut ended => break,
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => attend(stream, routes.clone(), &open),
+                    Err(broken) => {
+                        // Out of file handles, most likely: wait for some to close.
+                        tracing::warn!(cause = %broken, "no connection could be accepted");
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
+                },
+            }
+        }
+        drop(self.listener);
+        let under_way = open.count();
+        if tokio::time::timeout(DRAIN, open.shutdown()).await.is_err() {
+            tracing::warn!(under_way, "connections were still open after the drain");
+        }
+    }
+}
+
+fn attend(stream: TcpStream, routes: Router, open: &GracefulShutdown) {
+    if let Err(broken) = stream.set_nodelay(true) {
+        tracing::debug!(cause = %broken, "TCP_NODELAY could not be set");
+    }
+    // HTTP/1 alone: telling the versions apart by the first bytes knows no deadline. A proxy speaks HTTP/2 for us.
+    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_headers(64);
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(routes));
+    let connection = open.watch(connection.into_owned());
+    tokio::spawn(async move {
+        if let Err(broken) = connection.await {
+            tracing::debug!(cause = %broken, "a connection broke");
+        }
+    });
+}
+
+/// Resolves when the process is told to end: SIGTERM, or Ctrl+C.
+pub async fn told_to_end() -> io::Result<()> {
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminated.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
