@@ -5,6 +5,7 @@ pub mod propose;
 pub mod queries;
 pub mod reject;
 pub mod rules;
+pub mod standing;
 pub mod validate;
 
 pub use model::{Entity, Model, State};

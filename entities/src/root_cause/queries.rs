@@ -1,11 +1,14 @@
 //! Reading analyses, their whys, and the catalogue of causes.
 
+use std::collections::HashSet;
+
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::model::{analysis, catalogue, why};
 use crate::call::Tx;
 use crate::error::Result;
+use crate::evidence;
 
 /// The analysis of a review, where one was opened.
 pub async fn of_review(tx: &Tx, review: Uuid) -> Result<Option<analysis::Model>> {
@@ -26,4 +29,13 @@ pub async fn causes(tx: &Tx) -> Result<Vec<catalogue::Model>> {
 /// The cause with this key.
 pub async fn cause(tx: &Tx, key: &str) -> Result<Option<catalogue::Model>> {
     Ok(tx.rows::<catalogue::Entity>().filter(catalogue::Column::Key.eq(key)).one(tx).await?)
+}
+
+/// Those of these whys that show evidence which was neither rejected nor withdrawn.
+pub async fn shown(tx: &Tx, whys: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let shown = evidence::queries::shown_for(tx, evidence::LinkSubject::WhyNode, whys).await?;
+    let stands = |version: &evidence::version::Model| {
+        !matches!(version.state, evidence::State::Rejected | evidence::State::Withdrawn)
+    };
+    Ok(shown.into_iter().filter(|(_, versions)| versions.iter().any(stands)).map(|(why, _)| why).collect())
 }

@@ -1,0 +1,56 @@
+//! Listing actions.
+
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, Select};
+use uuid::Uuid;
+
+use super::model::State;
+use super::model::action::{Column, Entity};
+use crate::call::Tx;
+use crate::clock::Instant;
+
+/// Which actions are wanted; a field that is none lets all through.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// States.
+    pub state: Option<Vec<State>>,
+    /// The owner.
+    pub owner: Option<Uuid>,
+    /// The incident.
+    pub incident: Option<Uuid>,
+    /// Whose current due instant lies before this one.
+    pub due_before: Option<Instant>,
+    /// Whose current due instant is this one or lies after it.
+    pub due_after: Option<Instant>,
+    /// Whether it is overdue now: open, and its current due instant has passed.
+    pub overdue: Option<bool>,
+}
+
+/// The states in which an action can be overdue.
+const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
+
+/// The actions of the organisation that fit.
+pub fn list(tx: &Tx, filter: &Filter) -> Select<Entity> {
+    let mut select = tx.rows::<Entity>();
+    if let Some(states) = &filter.state {
+        select = select.filter(Column::State.is_in(states.iter().copied()));
+    }
+    if let Some(owner) = filter.owner {
+        select = select.filter(Column::OwnerId.eq(owner));
+    }
+    if let Some(incident) = filter.incident {
+        select = select.filter(Column::IncidentId.eq(incident));
+    }
+    if let Some(before) = filter.due_before {
+        select = select.filter(Column::CurrentDueAt.lt(before));
+    }
+    if let Some(after) = filter.due_after {
+        select = select.filter(Column::CurrentDueAt.gte(after));
+    }
+    match filter.overdue {
+        Some(true) => select.filter(Column::State.is_in(OPEN)).filter(Column::CurrentDueAt.lte(tx.now)),
+        Some(false) => select.filter(
+            Column::State.is_not_in(OPEN).or(Column::CurrentDueAt.is_null()).or(Column::CurrentDueAt.gt(tx.now)),
+        ),
+        None => select,
+    }
+}
