@@ -82,8 +82,31 @@ impl Serialize for Instant {
 }
 
 impl<'de> Deserialize<'de> for Instant {
+    /// Reads the written form, and the integer that a row holds.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        struct Written;
+
+        impl de::Visitor<'_> for Written {
+            type Value = Instant;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an instant")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Instant, E> {
+                text.parse().map_err(E::custom)
+            }
+
+            fn visit_i64<E: de::Error>(self, micros: i64) -> Result<Instant, E> {
+                Ok(Instant(micros))
+            }
+
+            fn visit_u64<E: de::Error>(self, micros: u64) -> Result<Instant, E> {
+                i64::try_from(micros).map(Instant).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(Written)
     }
 }
 

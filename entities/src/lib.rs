@@ -53,6 +53,7 @@ pub mod root_cause;
 
 pub mod kpi;
 pub mod report;
+pub mod trace;
 
 pub use call::Call;
 pub use error::{Error, Refusal, Result};
