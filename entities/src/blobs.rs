@@ -48,12 +48,14 @@ impl Blobs {
         Ok(Self(Arc::new(object_store::prefix::PrefixStore::new(store, prefix))))
     }
 
-    /// Stores a stream of bytes under their hash. `limit` bytes at most; None when there were more.
+    /// Stores a stream of bytes under their hash, once `admit` has seen what they are; refused bytes leave nothing.
+    /// `limit` bytes at most; None when there were more.
     pub async fn store<E: std::fmt::Display>(
         &self,
         organisation: Uuid,
         limit: u64,
         mut bytes: impl Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+        admit: impl FnOnce(&Stored) -> Result<()>,
     ) -> Result<Option<Stored>> {
         let incoming = Path::from(format!("{}/incoming/{}", organisation.simple(), Uuid::now_v7().simple()));
         let upload = self.0.put_multipart(&incoming).await.map_err(Error::fault)?;
@@ -77,10 +79,14 @@ impl Blobs {
             writer.wait_for_capacity(4).await.map_err(Error::fault)?;
             writer.put(chunk);
         }
+        let stored = Stored { sha256: hex::encode(hash.finalize()), size, head: head.into() };
+        if let Err(refused) = admit(&stored) {
+            writer.abort().await.map_err(Error::fault)?;
+            return Err(refused);
+        }
         writer.finish().await.map_err(Error::fault)?;
-        let sha256 = hex::encode(hash.finalize());
-        self.0.rename(&incoming, &place(organisation, &sha256)).await.map_err(Error::fault)?;
-        Ok(Some(Stored { sha256, size, head: head.into() }))
+        self.0.rename(&incoming, &place(organisation, &stored.sha256)).await.map_err(Error::fault)?;
+        Ok(Some(stored))
     }
 
     /// Stores bytes that are in memory already.

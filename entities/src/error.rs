@@ -99,6 +99,12 @@ words! {
         EvidenceHashMismatch = "EVIDENCE_HASH_MISMATCH",
         /// The evidence has no bytes yet.
         EvidenceBytesMissing = "EVIDENCE_BYTES_MISSING",
+        /// There are more or fewer bytes than were declared.
+        EvidenceSizeMismatch = "EVIDENCE_SIZE_MISMATCH",
+        /// There are more bytes than one upload may have.
+        EvidenceTooLarge = "EVIDENCE_TOO_LARGE",
+        /// Bytes of this type are not taken as evidence of this kind.
+        EvidenceTypeRefused = "EVIDENCE_TYPE_REFUSED",
         /// The evidence has no effective date.
         EvidenceEffectiveDateMissing = "EVIDENCE_EFFECTIVE_DATE_MISSING",
         /// The evidence is of another kind than the requirement.

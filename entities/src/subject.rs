@@ -91,6 +91,8 @@ words! {
         KpiSnapshot = "KPI_SNAPSHOT",
         /// A board report.
         BoardReport = "BOARD_REPORT",
+        /// A ticket by which the bytes of evidence travel once.
+        TransferTicket = "TRANSFER_TICKET",
     }
 }
 

@@ -3,8 +3,11 @@
 use uuid::Uuid;
 
 pub use super::model::link::*;
-use super::model::{LinkSubject, State, version};
+use super::model::{LinkSubject, State, piece, requirement, version};
+use crate::access::token::roles_of;
+use crate::actor::Actor;
 use crate::call::Tx;
+use crate::clock;
 use crate::error::{Blocker, BlockerCode, Reference, Refusal, Result};
 use crate::subject::SubjectKind;
 
@@ -26,10 +29,28 @@ pub async fn show(
         if present.contains(&id) {
             continue;
         }
+        if kind == LinkSubject::Requirement {
+            let asked = tx.load::<requirement::Entity>(subject_id).await?;
+            Refusal::unless_open(not_an_answer(tx, &shown, &asked).await?)?;
+        }
         present.push(id);
         insert(tx, id, kind, subject_id, incident_id).await?;
     }
     Ok(())
+}
+
+/// What keeps a version from answering a requirement: it is of another kind, or it was accepted by somebody whose
+/// acceptance would not have counted for this requirement.
+async fn not_an_answer(tx: &Tx, shown: &version::Model, asked: &requirement::Model) -> Result<Vec<Blocker>> {
+    let kind = tx.load::<piece::Entity>(shown.evidence_id).await?.kind;
+    let zone = clock::zone(&tx.organisation().await?.zone);
+    if let (State::Accepted, Some(by), Some(at)) = (shown.state, shown.decided_by, shown.decided_at) {
+        let by = Actor::person(by, roles_of(tx, by, at).await?, false);
+        return Ok(shown.answers(asked, kind, &by, zone, at));
+    }
+    let mut blockers = shown.submit_blockers(kind, shown.effective_on, std::slice::from_ref(asked));
+    blockers.retain(|blocker| blocker.code == BlockerCode::EvidenceWrongKind);
+    Ok(blockers)
 }
 
 /// Writes a link.

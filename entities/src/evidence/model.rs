@@ -278,16 +278,18 @@ pub mod link {
     subject!(EvidenceLink, private: [], incident: |row| row.incident_id);
 }
 
-/// A ticket: a row holding a secret's hash, so that replicas share no key.
+/// A ticket: a row holding a secret's hash, so that replicas share no key. Ledgered: it is the chain of custody.
 pub mod ticket {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
     use super::Direction;
     use crate::clock::Instant;
+    use crate::subject::subject;
 
     /// A ticket.
     #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "transfer_tickets")]
     pub struct Model {
         pub organisation_id: Uuid,
@@ -302,7 +304,11 @@ pub mod ticket {
         pub created_at: Instant,
         pub expires_at: Instant,
         pub used_at: Option<Instant>,
+        pub version: i64,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    subject!(TransferTicket, private: ["secret_hash"]);
 }
+
+/// What evidence may belong to; it stands on a floor below.
+pub(super) use crate::incident::incident::Entity as Incident;

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 use super::fulfilment::Fulfilment;
-use super::model::{LinkSubject, State, link, requirement, version};
+use super::model::{EvidenceKind, LinkSubject, State, link, piece, requirement, version};
 use crate::call::Tx;
+use crate::clock;
 use crate::error::Result;
 
 /// For each action or step: what it must show, and what is shown for it. Three statements whatever their number.
@@ -37,4 +40,60 @@ pub async fn shown_for(tx: &Tx, kind: LinkSubject, ids: &[Uuid]) -> Result<HashM
         }
     }
     Ok(found)
+}
+
+/// The versions of a piece, oldest first.
+pub async fn versions_of(tx: &Tx, piece: Uuid) -> Result<Vec<version::Model>> {
+    tx.children::<version::Entity>("evidence_id", &[piece], "number").await
+}
+
+/// The requirements that a version answers.
+pub async fn required_by(tx: &Tx, version: Uuid) -> Result<Vec<requirement::Model>> {
+    let links = tx.children::<link::Entity>("evidence_version_id", &[version], "linked_at").await?;
+    let answered = links.into_iter().filter(|link| link.subject_kind == LinkSubject::Requirement);
+    let ids: Vec<Uuid> = answered.map(|link| link.subject_id).collect();
+    let mut found = tx.by_ids::<requirement::Entity>(&ids).await?;
+    found.sort_by_key(|asked| ids.iter().position(|id| *id == asked.id));
+    Ok(found)
+}
+
+/// Which pieces of evidence a list holds.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of one of these kinds.
+    pub kinds: Vec<EvidenceKind>,
+    /// With a version in one of these states, as time alone has changed it.
+    pub states: Vec<State>,
+    /// Of this incident.
+    pub incident: Option<Uuid>,
+}
+
+/// The pieces of evidence that pass a filter.
+pub async fn select(tx: &Tx, filter: &Filter) -> Result<Select<piece::Entity>> {
+    let mut select = tx.rows::<piece::Entity>();
+    if !filter.kinds.is_empty() {
+        select = select.filter(piece::Column::Kind.is_in(filter.kinds.iter().copied()));
+    }
+    if let Some(incident) = filter.incident {
+        select = select.filter(piece::Column::IncidentId.eq(incident));
+    }
+    if !filter.states.is_empty() {
+        let zone = clock::zone(&tx.organisation().await?.zone);
+        let ended = version::Column::ValidUntil.lt(tx.now.date_in(zone));
+        let mut any = Condition::any();
+        for &state in &filter.states {
+            let stands = match state {
+                State::Expired => version::Column::State.eq(State::Accepted).and(ended.clone()),
+                State::Accepted => {
+                    let valid = version::Column::ValidUntil.is_null().or(ended.clone().not());
+                    version::Column::State.eq(State::Accepted).and(valid)
+                }
+                other => version::Column::State.eq(other),
+            };
+            any = any.add(stands);
+        }
+        let versions = tx.rows::<version::Entity>().filter(any).select_only().column(version::Column::EvidenceId);
+        select = select.filter(piece::Column::Id.in_subquery(versions.into_query()));
+    }
+    Ok(select)
 }

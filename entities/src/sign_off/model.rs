@@ -8,6 +8,14 @@ use crate::clock::Instant;
 use crate::subject::subject;
 use crate::word::words;
 
+/// What can be signed, and what a signer may not own; all of it stands on floors below.
+pub(super) mod below {
+    pub use crate::action::action;
+    pub use crate::incident::incident::Entity as Incident;
+    pub use crate::register::version::Entity as RegisterVersion;
+    pub use crate::review::review::Entity as Review;
+}
+
 words! {
     /// What a signature is put under.
     pub enum SignedKind {

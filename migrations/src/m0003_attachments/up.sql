@@ -95,6 +95,7 @@ CREATE TABLE transfer_tickets (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     used_at BIGINT,
+    version BIGINT NOT NULL,
     PRIMARY KEY (organisation_id, id)
 );
 CREATE UNIQUE INDEX transfer_tickets_secret ON transfer_tickets (organisation_id, secret_hash);

@@ -55,6 +55,12 @@ vocabulary! {
         EvidenceHashMismatch,
         /// The evidence has no bytes yet.
         EvidenceBytesMissing,
+        /// There are more or fewer bytes than were declared.
+        EvidenceSizeMismatch,
+        /// There are more bytes than one upload may have.
+        EvidenceTooLarge,
+        /// Bytes of this type are not taken as evidence of this kind.
+        EvidenceTypeRefused,
         /// The evidence has no effective date.
         EvidenceEffectiveDateMissing,
         /// The evidence is of another kind than the requirement.
