@@ -1,5 +1,5 @@
 //! Proofmark over HTTP: GraphQL, evidence transfer, the command line. `graphql` is the schema, `http` how a request comes
-//! in and goes out, `app` what is served, `server` the loop that serves it.
+//! in and goes out, `app` what is served, `transfer` how evidence comes and goes, `server` the loop that serves it.
 
 pub mod app;
 pub mod graphiql;
@@ -8,3 +8,4 @@ pub mod health;
 pub mod http;
 pub mod sdl;
 pub mod server;
+pub mod transfer;

@@ -8,6 +8,7 @@
 pub mod access;
 pub mod context;
 pub mod error;
+pub mod evidence;
 pub mod id;
 pub mod loader;
 pub mod node;
@@ -16,17 +17,25 @@ pub mod page;
 pub mod payload;
 pub mod person;
 pub mod scalar;
+pub mod sign_off;
 pub mod vocabulary;
 
 use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder, ValidationMode};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default, Clone, Copy)]
-pub struct Query(node::NodeQuery, person::PersonQuery);
+pub struct Query(node::NodeQuery, person::PersonQuery, evidence::EvidenceQuery, sign_off::SignOffQuery);
 
 /// Everything that can be done. One verb an operation; each takes one `input` and an `Idempotency-Key` header.
 #[derive(MergedObject, Default, Clone, Copy)]
-pub struct Mutation(organisation::OrganisationVerbs, person::PersonVerbs, access::AccessVerbs);
+pub struct Mutation(
+    organisation::OrganisationVerbs,
+    person::PersonVerbs,
+    access::AccessVerbs,
+    evidence::TransferVerbs,
+    evidence::EvidenceVerbs,
+    sign_off::SignOffVerbs,
+);
 
 /// The schema as it is served.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -7,10 +7,12 @@ use uuid::Uuid;
 use super::access::{ApiToken, Assignment};
 use super::context::Asks;
 use super::error::ApiError;
+use super::evidence::{Evidence, EvidenceRequirement, EvidenceVersion};
 use super::id::GlobalId;
 use super::loader::Loads;
 use super::organisation::Organisation;
 use super::person::Person;
+use super::sign_off::SignOff;
 
 /// Anything with an id that stays.
 #[derive(Interface, Clone)]
@@ -24,6 +26,14 @@ pub enum Node {
     Assignment(Assignment),
     /// An API token.
     ApiToken(ApiToken),
+    /// A piece of evidence.
+    Evidence(Evidence),
+    /// A version of a piece of evidence.
+    EvidenceVersion(EvidenceVersion),
+    /// Evidence that an action or a step must show.
+    EvidenceRequirement(EvidenceRequirement),
+    /// A signature.
+    SignOff(SignOff),
 }
 
 /// One node of the call's organisation by kind and id. A kind that clients never see is never found.
@@ -34,6 +44,10 @@ pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Opti
         SubjectKind::Organisation => super::organisation::own(ctx, id).await?.map(Node::from),
         SubjectKind::Assignment => ctx.one::<Assignment>(id).await?.map(Node::from),
         SubjectKind::ApiToken => ctx.one::<ApiToken>(id).await?.map(Node::from),
+        SubjectKind::Evidence => ctx.one::<Evidence>(id).await?.map(Node::from),
+        SubjectKind::EvidenceVersion => ctx.one::<EvidenceVersion>(id).await?.map(Node::from),
+        SubjectKind::EvidenceRequirement => ctx.one::<EvidenceRequirement>(id).await?.map(Node::from),
+        SubjectKind::SignOff => ctx.one::<SignOff>(id).await?.map(Node::from),
         _ => None,
     })
 }

@@ -106,3 +106,77 @@ impl ScalarType for Sha256 {
         Value::String(self.0.clone())
     }
 }
+
+/// A length of time in whole seconds, written as ISO 8601: `P30D`, `PT4H30M`. A day is 24 hours; months and years are
+/// no lengths and are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duration(pub i64);
+
+#[Scalar(name = "Duration", specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
+impl ScalarType for Duration {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => seconds(text)
+                .map(Self)
+                .ok_or_else(|| InputValueError::custom("A Duration looks like P30D or PT4H30M (ISO 8601).")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl std::fmt::Display for Duration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (days, rest) = (self.0 / 86_400, self.0 % 86_400);
+        let date = if days > 0 { format!("{days}D") } else { String::new() };
+        let parts = [(rest / 3_600, 'H'), (rest % 3_600 / 60, 'M'), (rest % 60, 'S')];
+        let time: String = parts.iter().filter(|part| part.0 > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
+        match (date.is_empty(), time.is_empty()) {
+            (true, true) => f.write_str("PT0S"),
+            (_, true) => write!(f, "P{date}"),
+            _ => write!(f, "P{date}T{time}"),
+        }
+    }
+}
+
+/// The seconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds, each at most once and in this order.
+fn seconds(text: &str) -> Option<i64> {
+    let text = text.strip_prefix('P')?;
+    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+    if time.is_some_and(str::is_empty) || (date.is_empty() && time.is_none()) {
+        return None;
+    }
+    let sum = |mut text: &str, units: &[(char, i64)]| {
+        let mut total: i64 = 0;
+        for &(unit, length) in units {
+            if let Some((number, rest)) = text.split_once(unit) {
+                let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+                let number: i64 = digits.then(|| number.parse().ok())??;
+                total = total.checked_add(number.checked_mul(length)?)?;
+                text = rest;
+            }
+        }
+        text.is_empty().then_some(total)
+    };
+    let days = sum(date, &[('W', 604_800), ('D', 86_400)])?;
+    days.checked_add(sum(time.unwrap_or_default(), &[('H', 3_600), ('M', 60), ('S', 1)])?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_read_and_written_in_one_form() {
+        for (text, expected) in [("P30D", "P30D"), ("PT36H", "P1DT12H"), ("P1W", "P7D"), ("PT90S", "PT1M30S")] {
+            assert_eq!(Duration(seconds(text).unwrap()).to_string(), expected);
+        }
+        for text in ["", "P", "PT", "P1M", "P1Y", "30D", "P-1D", "P1DT", "PT1S1H", "P99999999999999999999D"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+        assert_eq!(Duration(0).to_string(), "PT0S");
+    }
+}

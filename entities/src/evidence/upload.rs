@@ -57,7 +57,7 @@ pub async fn create(call: &Call, new: NewUpload) -> Result<Issued> {
         let version = match &new.piece {
             Piece::New { kind, title, source, incident } => {
                 if let Some(incident) = *incident {
-                    tx.named::<Incident>("new.incident", "incident", incident).await?;
+                    tx.named::<Incident>("evidence.new.incident", "incident", incident).await?;
                 }
                 let row = piece::Model {
                     organisation_id: tx.organisation,
@@ -75,7 +75,7 @@ pub async fn create(call: &Call, new: NewUpload) -> Result<Issued> {
                 tx.add("createEvidenceUpload", new.version(tx, &piece, 1)).await?
             }
             Piece::Existing(id) => {
-                let piece = tx.named::<piece::Entity>("evidence", "evidence", *id).await?;
+                let piece = tx.named::<piece::Entity>("evidence.existing", "evidence", *id).await?;
                 next(tx, &piece, &new).await?
             }
         };
@@ -109,7 +109,10 @@ impl NewUpload {
         if let Piece::New { title, .. } = &self.piece
             && (title.trim().is_empty() || title.chars().count() > 200)
         {
-            return Err(Refusal::invalid("new.title", "A piece of evidence has a title of 1 to 200 characters."));
+            return Err(Refusal::invalid(
+                "evidence.new.title",
+                "A piece of evidence has a title of 1 to 200 characters.",
+            ));
         }
         let name = self.file_name.trim();
         if name.is_empty() || name.chars().count() > 255 || name.chars().any(|c| c.is_control() || "/\\".contains(c)) {

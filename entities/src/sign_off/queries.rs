@@ -36,33 +36,37 @@ pub async fn signable(tx: &Tx, kind: SignedKind, id: Uuid) -> Result<Option<Sign
     Ok(found.map(|(version, hash)| Signable { version, hash }))
 }
 
+/// For each of these subjects: the newest version that a signature could stand over. One statement.
+pub async fn newest(tx: &Tx, kind: SignedKind, subjects: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, i64)> = tx
+        .rows::<entry::Entity>()
+        .filter(tx.any_of::<entry::Entity>("subject_id", subjects))
+        .filter(unsettled(kind))
+        .select_only()
+        .column(entry::Column::SubjectId)
+        .column_as(Expr::col(entry::Column::SubjectVersion).max(), "newest")
+        .group_by(entry::Column::SubjectId)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// The ids of those signatures whose subject has changed since. One statement for each kind of subject among them.
 pub async fn stale(tx: &Tx, signed: &[Model]) -> Result<HashSet<Uuid>> {
-    let mut newest: HashMap<Uuid, i64> = HashMap::new();
+    let mut stale = HashSet::new();
     for &kind in SignedKind::ALL {
-        let subjects: Vec<Uuid> = signed
-            .iter()
-            .filter(|sign_off| sign_off.subject_kind == kind)
-            .map(|sign_off| sign_off.subject_id)
-            .collect();
-        if subjects.is_empty() {
-            continue;
-        }
-        let found: Vec<(Uuid, i64)> = tx
-            .rows::<entry::Entity>()
-            .filter(tx.any_of::<entry::Entity>("subject_id", &subjects))
-            .filter(unsettled(kind))
-            .select_only()
-            .column(entry::Column::SubjectId)
-            .column_as(Expr::col(entry::Column::SubjectVersion).max(), "newest")
-            .group_by(entry::Column::SubjectId)
-            .into_tuple()
-            .all(tx)
-            .await?;
-        newest.extend(found);
+        let of_kind = || signed.iter().filter(|sign_off| sign_off.subject_kind == kind);
+        let subjects: Vec<Uuid> = of_kind().map(|sign_off| sign_off.subject_id).collect();
+        let newest = newest(tx, kind, &subjects).await?;
+        let changed =
+            |sign_off: &&Model| newest.get(&sign_off.subject_id).is_some_and(|&v| v > sign_off.subject_version);
+        stale.extend(of_kind().filter(changed).map(|sign_off| sign_off.id));
     }
-    let changed = |sign_off: &&Model| newest.get(&sign_off.subject_id).is_some_and(|&v| v > sign_off.subject_version);
-    Ok(signed.iter().filter(changed).map(|sign_off| sign_off.id).collect())
+    Ok(stale)
 }
 
 /// The signatures that stand under these subjects: given, not revoked, and over what stands there now.

@@ -1,0 +1,86 @@
+//! A transfer's "no": a status and `{ code, field, message, wayOut }`.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use entities::Error;
+use entities::error::{BlockerCode, Code, Refusal};
+use serde::Serialize;
+
+/// Why bytes were not taken or given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferRefusal {
+    /// The published code: of a blocker where one is shut, else of a user error.
+    pub code: String,
+    /// What it is about: `ticket`, `bytes`, `sha256`, `sizeBytes`.
+    pub field: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// What to do about it, one sentence.
+    pub way_out: String,
+    #[serde(skip)]
+    status: StatusCode,
+}
+
+impl From<Error> for TransferRefusal {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::refused(&refusal),
+            Error::Forbidden(permission) => Self {
+                code: "FORBIDDEN".to_owned(),
+                field: "ticket".to_owned(),
+                message: format!("The person of this address no longer holds {permission}."),
+                way_out: "Ask an administrator for the role.".to_owned(),
+                status: StatusCode::FORBIDDEN,
+            },
+            Error::NotFound => Self {
+                code: Code::NotFound.to_string(),
+                field: "bytes".to_owned(),
+                message: "The bytes are not in the store.".to_owned(),
+                way_out: "Restore them from a backup.".to_owned(),
+                status: StatusCode::NOT_FOUND,
+            },
+            Error::Db(_) | Error::Fault(_) => {
+                tracing::error!(cause = %error, "a transfer failed");
+                Self {
+                    code: "INTERNAL_SERVER_ERROR".to_owned(),
+                    field: String::new(),
+                    message: "Something failed on our side.".to_owned(),
+                    way_out: "Send it again.".to_owned(),
+                    status: StatusCode::INTERNAL_SERVER_ERROR,
+                }
+            }
+        }
+    }
+}
+
+impl TransferRefusal {
+    fn refused(refusal: &Refusal) -> Self {
+        let blocker = refusal.blockers.first();
+        let (status, way_out) = match (refusal.code, blocker.map(|blocker| blocker.code)) {
+            (_, Some(BlockerCode::EvidenceTooLarge)) => (StatusCode::PAYLOAD_TOO_LARGE, None),
+            (_, Some(BlockerCode::EvidenceTypeRefused)) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, None),
+            (Code::NotFound, _) => (StatusCode::NOT_FOUND, Some("Take the address from the verb that gave it out.")),
+            (Code::Expired, _) => (StatusCode::GONE, Some("Ask for a new address.")),
+            (Code::Conflict, _) => (StatusCode::CONFLICT, Some("Send it again.")),
+            _ => (StatusCode::UNPROCESSABLE_ENTITY, None),
+        };
+        let way_out = way_out.or(blocker.map(|blocker| blocker.satisfied_by.as_str())).unwrap_or_default();
+        Self {
+            code: blocker.map_or_else(|| refusal.code.to_string(), |blocker| blocker.code.to_string()),
+            field: refusal.path.join("."),
+            message: refusal.message.clone(),
+            way_out: way_out.to_owned(),
+            status,
+        }
+    }
+}
+
+impl IntoResponse for TransferRefusal {
+    fn into_response(self) -> Response {
+        let mut answer = (self.status, Json(self)).into_response();
+        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        answer
+    }
+}
