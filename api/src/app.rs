@@ -12,25 +12,28 @@ use entities::{Call, World};
 
 use crate::graphiql::{self, Example};
 use crate::graphql::context::{self, Credential};
-use crate::graphql::scalar::{BigInt, DateTime, LocalDate, Sha256};
+use crate::graphql::scalar::{BigInt, DateTime, Duration, LocalDate, Sha256};
 use crate::graphql::schema;
 use crate::http::{Admitted, Code, Endpoint, Fault};
+use crate::transfer::{self, Transfer};
 use crate::{health, sdl};
 
 /// Everything that is served over one world. Fails where the schema does not validate.
-pub fn routes(world: &Arc<World>, examples: &[Example]) -> Result<Router, String> {
-    let schema = schema().finish();
+pub fn routes(world: &Arc<World>, transfer: &Transfer, examples: &[Example]) -> Result<Router, String> {
+    let schema = schema().data(transfer.clone()).finish();
     let text = schema.sdl();
     let at_the_door = Arc::clone(world);
     let endpoint = Endpoint::of(schema)
         .scalar::<BigInt>()
         .scalar::<DateTime>()
+        .scalar::<Duration>()
         .scalar::<LocalDate>()
         .scalar::<Sha256>()
         .door(move |headers| let_in(Arc::clone(&at_the_door), headers))?;
     let ready = Arc::clone(world);
     let health = health::routes(move || health::database(Arc::clone(&ready)));
     let all = endpoint.routes().merge(sdl::routes(text)).merge(graphiql::routes(examples)).merge(health);
+    let all = all.merge(transfer::routes(world, transfer));
     Ok(all.layer(middleware::map_response(guarded)))
 }
 

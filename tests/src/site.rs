@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use api::transfer::Transfer;
 use entities::World;
 use entities::blobs::Blobs;
 use entities::clock::{Clock, Instant};
@@ -27,6 +28,9 @@ pub const ROLES: [&str; 11] = [
     "MANAGEMENT_BODY",
     "MEMBER",
 ];
+
+/// How many bytes one upload may have in a test.
+pub const MAX_BYTES: u64 = 1024 * 1024;
 
 /// A person of the test's organisation.
 #[derive(Clone, Debug)]
@@ -145,9 +149,10 @@ pub fn text(value: &serde_json::Value) -> String {
 
 /// Serves the product on a free port, as its own entry point does.
 async fn serve(world: Arc<World>) -> std::net::SocketAddr {
-    let routes = api::app::routes(&world, &[]).expect("a valid schema");
     let server = api::server::Server::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
     let address = server.address();
+    let transfer = Transfer { public_url: format!("http://{address}"), max_bytes: MAX_BYTES };
+    let routes = api::app::routes(&world, &transfer, &[]).expect("a valid schema");
     tokio::spawn(server.serve(routes, std::future::pending()));
     address
 }

@@ -11,4 +11,4 @@ pub use piece::{Evidence, EvidenceFilter, EvidenceQuery};
 pub use requirement::EvidenceRequirement;
 pub use transfer::{CreateEvidenceDownloadPayload, CreateEvidenceUploadPayload, TransferVerbs};
 pub use verbs::EvidenceVerbs;
-pub use version::EvidenceVersion;
+pub use version::{EvidenceLink, EvidenceVersion};
