@@ -14,7 +14,6 @@ mod row {
     use crate::json::Json;
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "idempotency_keys")]
     pub struct Model {
@@ -31,7 +30,7 @@ mod row {
         pub created_at: Instant,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }
 
 /// What is kept with a key.

@@ -26,7 +26,6 @@ pub mod entry {
     use crate::clock::Instant;
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "ledger_entries")]
     pub struct Model {
@@ -54,14 +53,13 @@ pub mod entry {
         pub leaf_index: Option<i64>,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }
 
 /// The table of what may be erased without breaking a hash.
 pub mod disclosure {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "ledger_disclosures")]
     pub struct Model {
@@ -74,7 +72,7 @@ pub mod disclosure {
         pub value: String,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }
 
 impl Tx {

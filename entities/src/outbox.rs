@@ -56,7 +56,6 @@ pub mod row {
     use crate::json::Json;
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "outbox")]
     pub struct Model {
@@ -81,7 +80,7 @@ pub mod row {
         pub finished_at: Option<Instant>,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }
 
 pub use row::Model as Row;

@@ -13,7 +13,6 @@ pub mod slot {
     use crate::clock::Instant;
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "schedule_slots")]
     pub struct Model {
@@ -29,7 +28,7 @@ pub mod slot {
         pub done_at: Option<Instant>,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }
 
 impl Tx {

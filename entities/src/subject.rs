@@ -123,7 +123,7 @@ macro_rules! subject {
             private: [$($field),*] $(, incident: $incident)?);
     };
     ($kind:expr, organisation: $organisation:expr, private: [$($field:literal),*] $(, incident: $incident:expr)?) => {
-        impl sea_orm::ActiveModelBehavior for ActiveModel {}
+        crate::subject::unrelated!();
 
         impl crate::subject::Subject for Model {
             const PRIVATE: &'static [&'static str] = &[$($field),*];
@@ -154,4 +154,15 @@ macro_rules! subject {
     };
 }
 
-pub(crate) use subject;
+/// A table whose rows are joined by our own reads alone: no relation, no behaviour of its own.
+macro_rules! unrelated {
+    () => {
+        /// None: rows are joined by `Tx::by_ids` and `Tx::children`.
+        #[derive(Clone, Copy, Debug, sea_orm::EnumIter, sea_orm::DeriveRelation)]
+        pub enum Relation {}
+
+        impl sea_orm::ActiveModelBehavior for ActiveModel {}
+    };
+}
+
+pub(crate) use {subject, unrelated};

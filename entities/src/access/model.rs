@@ -21,7 +21,6 @@ pub mod assignment {
     use crate::clock::Instant;
     use crate::subject::subject;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "assignments")]
     pub struct Model {
@@ -48,7 +47,6 @@ pub mod token {
     use crate::clock::Instant;
     use crate::subject::subject;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "api_tokens")]
     pub struct Model {
@@ -74,7 +72,6 @@ pub mod bootstrap {
 
     use crate::clock::Instant;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "bootstrap_tokens")]
     pub struct Model {
@@ -86,5 +83,5 @@ pub mod bootstrap {
         pub voided_at: Option<Instant>,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }

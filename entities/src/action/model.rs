@@ -64,7 +64,6 @@ pub mod action {
     use crate::subject::subject;
 
     /// An action.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "actions")]
     pub struct Model {
@@ -114,7 +113,6 @@ pub mod source {
     use crate::subject::subject;
 
     /// A source.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "action_sources")]
     pub struct Model {
@@ -139,7 +137,6 @@ pub mod control {
     use crate::subject::subject;
 
     /// A control reference.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "action_controls")]
     pub struct Model {

@@ -151,7 +151,6 @@ pub mod piece {
     use crate::subject::subject;
 
     /// A piece of evidence.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "evidence")]
     pub struct Model {
@@ -181,7 +180,6 @@ pub mod version {
     use crate::subject::subject;
 
     /// A version of a piece of evidence.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "evidence_versions")]
     pub struct Model {
@@ -225,7 +223,6 @@ pub mod requirement {
     use crate::subject::subject;
 
     /// A requirement.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "evidence_requirements")]
     pub struct Model {
@@ -259,7 +256,6 @@ pub mod link {
     use crate::subject::subject;
 
     /// A link.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "evidence_links")]
     pub struct Model {
@@ -288,7 +284,6 @@ pub mod ticket {
     use crate::subject::subject;
 
     /// A ticket.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "transfer_tickets")]
     pub struct Model {

@@ -188,7 +188,6 @@ pub mod incident {
     use crate::subject::subject;
 
     /// An incident.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "incidents")]
     pub struct Model {
@@ -259,7 +258,6 @@ pub mod milestone {
     use crate::subject::subject;
 
     /// A milestone.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "incident_milestones")]
     pub struct Model {
@@ -294,7 +292,6 @@ pub mod entry {
     use crate::subject::subject;
 
     /// A line of the timeline.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "timeline_entries")]
     pub struct Model {

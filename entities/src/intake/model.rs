@@ -9,7 +9,6 @@ pub mod run {
     use crate::subject::subject;
 
     /// A run.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "import_runs")]
     pub struct Model {
@@ -40,7 +39,6 @@ pub mod held {
     use crate::subject::subject;
 
     /// A held record.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "held_records")]
     pub struct Model {
@@ -68,7 +66,6 @@ pub mod warning {
     use sea_orm::entity::prelude::*;
 
     /// A warning.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "import_warnings")]
     pub struct Model {
@@ -84,5 +81,5 @@ pub mod warning {
         pub message: String,
     }
 
-    impl ActiveModelBehavior for ActiveModel {}
+    crate::subject::unrelated!();
 }

@@ -45,7 +45,6 @@ pub struct Excluded {
 }
 
 /// A month's figure, as it was when the month ended.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "kpi_snapshots")]
 pub struct Model {

@@ -27,7 +27,6 @@ words! {
 }
 
 /// A lesson: what must be done differently.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "lessons")]
 pub struct Model {

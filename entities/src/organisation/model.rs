@@ -30,7 +30,6 @@ words! {
     }
 }
 
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "organisations")]
 pub struct Model {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Instant;
 use crate::subject::subject;
 
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "persons")]
 pub struct Model {

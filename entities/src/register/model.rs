@@ -108,7 +108,6 @@ pub mod item {
     use crate::subject::subject;
 
     /// An item of a register.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "register_items")]
     pub struct Model {
@@ -138,7 +137,6 @@ pub mod version {
     use crate::subject::subject;
 
     /// A version of an item.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "register_versions")]
     pub struct Model {
@@ -181,7 +179,6 @@ pub mod cause {
     use crate::subject::subject;
 
     /// A cause edge.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "cause_edges")]
     pub struct Model {

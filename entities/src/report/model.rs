@@ -27,7 +27,6 @@ words! {
 }
 
 /// A board report.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "board_reports")]
 pub struct Model {

@@ -161,7 +161,6 @@ pub mod template {
     use crate::subject::subject;
 
     /// A review template.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "review_templates")]
     pub struct Model {
@@ -193,7 +192,6 @@ pub mod review {
     use crate::subject::subject;
 
     /// A review.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "reviews")]
     pub struct Model {
@@ -234,7 +232,6 @@ pub mod step {
     use crate::subject::subject;
 
     /// A step.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "review_steps")]
     pub struct Model {

@@ -53,7 +53,6 @@ pub mod analysis {
     use crate::subject::subject;
 
     /// A root cause analysis.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "root_cause_analyses")]
     pub struct Model {
@@ -89,7 +88,6 @@ pub mod why {
     use crate::subject::subject;
 
     /// A why.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "why_nodes")]
     pub struct Model {
@@ -120,7 +118,6 @@ pub mod catalogue {
     use crate::subject::subject;
 
     /// A cause.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "cause_catalogue")]
     pub struct Model {

@@ -77,7 +77,6 @@ words! {
 }
 
 /// A signature over the hash of what stood there.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "sign_offs")]
 pub struct Model {

@@ -9,7 +9,6 @@ pub mod supplier {
     use crate::subject::subject;
 
     /// A supplier.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "suppliers")]
     pub struct Model {
@@ -36,7 +35,6 @@ pub mod risk {
     use crate::subject::subject;
 
     /// A link from a supplier to a risk.
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "supplier_risks")]
     pub struct Model {
