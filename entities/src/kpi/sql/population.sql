@@ -1,0 +1,5 @@
+            WHEN i.state = 'RECLASSIFIED' THEN 'RECLASSIFIED'
+            WHEN i.duplicate_of_id IS NOT NULL THEN 'DUPLICATE'
+            WHEN i.exercise THEN 'EXERCISE'
+            WHEN i.kind = 'NEAR_MISS' THEN 'NEAR_MISS'
+            WHEN i.id IS NOT NULL AND COALESCE(i.kind, '') <> 'CONFIRMED' THEN 'NOT_CONFIRMED'

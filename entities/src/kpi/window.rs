@@ -1,0 +1,141 @@
+//! Windows: half-open, by the calendar of the organisation's zone; and the months whose ends are points of a series.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use chrono::{Datelike, Months, NaiveDate, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Instant;
+
+/// From `start` until just before `as_of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Window {
+    /// The first instant inside.
+    pub start: Instant,
+    /// The first instant outside: how things stood then.
+    pub as_of: Instant,
+}
+
+impl Window {
+    /// The calendar months before an instant, in a zone.
+    pub fn trailing(as_of: Instant, months: u32, zone: Tz) -> Self {
+        Self { start: months_before(as_of, months, zone), as_of }
+    }
+
+    /// The window of equal length before this one.
+    #[must_use]
+    pub fn before(self, months: u32, zone: Tz) -> Self {
+        Self::trailing(self.start, months, zone)
+    }
+}
+
+/// The same wall-clock time some calendar months earlier; in a month too short, its last day; where the clocks skip that
+/// time, the first instant after the gap.
+fn months_before(at: Instant, months: u32, zone: Tz) -> Instant {
+    let local = at.utc().with_timezone(&zone).naive_local();
+    let Some(earlier) = local.checked_sub_months(Months::new(months)) else {
+        return Instant::from_micros(i64::MIN / 4);
+    };
+    (0..=8)
+        .find_map(|quarter| zone.from_local_datetime(&(earlier + TimeDelta::minutes(15 * quarter))).earliest())
+        .map_or(at, |found| found.with_timezone(&chrono::Utc).into())
+}
+
+/// A calendar month, written `2026-10`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    first: NaiveDate,
+}
+
+impl Month {
+    /// The month that an instant lies in, in a zone.
+    pub fn of(at: Instant, zone: Tz) -> Self {
+        let day = at.date_in(zone);
+        Self { first: day.with_day(1).unwrap_or(day) }
+    }
+
+    /// Its first day.
+    pub const fn first_day(self) -> NaiveDate {
+        self.first
+    }
+
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { first: self.first.checked_add_months(Months::new(1)).unwrap_or(self.first) }
+    }
+
+    /// The month some months before it.
+    #[must_use]
+    pub fn back(self, months: u32) -> Self {
+        Self { first: self.first.checked_sub_months(Months::new(months)).unwrap_or(self.first) }
+    }
+
+    /// The first instant of the month in a zone.
+    pub fn start(self, zone: Tz) -> Instant {
+        Instant::start_of(self.first, zone)
+    }
+
+    /// The first instant after the month in a zone: as of when its figures stand.
+    pub fn end(self, zone: Tz) -> Instant {
+        self.next().start(zone)
+    }
+
+    /// The last month that had ended by an instant.
+    pub fn last_ended(by: Instant, zone: Tz) -> Self {
+        Self::of(by, zone).back(1)
+    }
+}
+
+impl Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}", self.first.year(), self.first.month())
+    }
+}
+
+impl FromStr for Month {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").map(|first| Self { first })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn twelve_months_are_counted_by_the_calendar_of_the_zone() {
+        let berlin = Tz::Europe__Berlin;
+        let window = Window::trailing(at("2026-11-01T00:00:00+01:00"), 12, berlin);
+        assert_eq!(window.start, at("2025-11-01T00:00:00+01:00"));
+        // Three months back lies summer: another offset, the same wall clock.
+        assert_eq!(Window::trailing(window.as_of, 3, berlin).start, at("2026-08-01T00:00:00+02:00"));
+        assert_eq!(window.before(12, berlin), Window { start: at("2024-11-01T00:00:00+01:00"), as_of: window.start });
+    }
+
+    #[test]
+    fn a_short_month_ends_the_window_on_its_last_day_and_a_gap_on_its_far_side() {
+        let utc = Window::trailing(at("2026-05-31T10:00:00Z"), 3, Tz::UTC);
+        assert_eq!(utc.start, at("2026-02-28T10:00:00Z"));
+        let gap = Window::trailing(at("2026-06-29T02:30:00+02:00"), 3, Tz::Europe__Berlin);
+        assert_eq!(gap.start, at("2026-03-29T03:00:00+02:00"));
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_begins() {
+        let october: Month = "2026-10".parse().unwrap();
+        assert_eq!(october.end(Tz::Europe__Berlin), at("2026-10-31T23:00:00Z"));
+        assert_eq!(Month::last_ended(october.end(Tz::Europe__Berlin), Tz::Europe__Berlin), october);
+        assert_eq!(october.back(10).to_string(), "2025-12");
+        assert!("2026-13".parse::<Month>().is_err());
+    }
+}
