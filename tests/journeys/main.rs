@@ -3,3 +3,4 @@
 mod access;
 mod evidence;
 mod house;
+mod kpi;

@@ -170,7 +170,6 @@ impl Figure {
     }
 }
 
-
 /// Microseconds as days.
 pub(super) fn days(micros: i128, of: i128) -> Option<Ratio> {
     Ratio::new(micros, of * DAY * 1_000_000)

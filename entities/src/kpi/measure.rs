@@ -108,8 +108,7 @@ async fn spread(tx: &Tx, figure: &mut Figure, zone: Tz) -> Result<()> {
     }
     let (open, seconds, rest) = population::still_open(tx, figure.window.as_of).await?;
     figure.beside.still_open = Some(open);
-    figure.beside.mean_age_open =
-        days(i128::from(seconds) * 1_000_000 + i128::from(rest), i128::from(open));
+    figure.beside.mean_age_open = days(i128::from(seconds) * 1_000_000 + i128::from(rest), i128::from(open));
     Ok(())
 }
 

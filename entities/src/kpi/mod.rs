@@ -10,6 +10,7 @@ pub mod model;
 pub mod population;
 pub mod ratio;
 pub mod recorded;
+pub mod sets;
 pub mod snapshot;
 pub mod window;
 

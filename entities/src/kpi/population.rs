@@ -78,7 +78,8 @@ impl Population {
 
     /// The judged rows as `WITH spans …, judged AS (…)`, to be followed by a select. Its values are [`Self::values`].
     pub(super) fn judged(self, tx: &Tx) -> String {
-        let due = if self == Self::ExtendedDue { "COALESCE(a.current_due_at, a.first_due_at)" } else { "a.first_due_at" };
+        let due =
+            if self == Self::ExtendedDue { "COALESCE(a.current_due_at, a.first_due_at)" } else { "a.first_due_at" };
         let spans = tx.dialect(
             "SELECT value ->> 0 AS slot, value ->> 1 AS since, value ->> 2 AS as_of FROM json_each($2)",
             "SELECT (value ->> 0)::bigint AS slot, (value ->> 1)::bigint AS since, (value ->> 2)::bigint AS as_of \
@@ -89,10 +90,10 @@ impl Population {
             "SELECT (value ->> 0)::bigint AS since, (value ->> 1)::bigint AS until, (value ->> 2)::bigint AS shift \
              FROM json_array_elements($3::json)",
         );
-        let day = |column: &str| {
-            let text = tx.dialect("CAST(julianday(?) - 2440587.5 AS INTEGER)", "(? - DATE '1970-01-01')");
-            text.replace('?', column)
-        };
+        let day = tx.dialect(
+            "CAST(julianday(v.valid_until) - 2440587.5 AS INTEGER)",
+            "CAST(v.valid_until - DATE '1970-01-01' AS BIGINT)",
+        );
         without_comments(self.text())
             .replace("POPULATION", POPULATION.trim())
             .replace("CANCELLED_APPROVED THEN", &format!("{CANCELLED_APPROVED} THEN"))
@@ -103,8 +104,7 @@ impl Population {
             .replace("DUE_AT", due)
             .replace("SPANS", spans)
             .replace("OFFSETS", offsets)
-            .replace("VALID_UNTIL_DAY", &day("v.valid_until"))
-            .replace("EFFECTIVE_DAY", &day("v.effective_on"))
+            .replace("VALID_UNTIL_DAY", day)
     }
 
     /// The values that the judged rows are asked with: the organisation, the windows, and where days are compared the
@@ -136,6 +136,11 @@ pub(super) async fn still_open(tx: &Tx, as_of: Instant) -> Result<(i64, i64, i64
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
     let Some(row) = tx.query_one_raw(statement).await? else { return Ok((0, 0, 0)) };
     Ok((row.try_get("", "n")?, row.try_get("", "seconds")?, row.try_get("", "rest")?))
+}
+
+/// How many incidents stood in the register before `$2`, by verdict.
+pub(crate) fn recorded_incidents() -> String {
+    without_comments(include_str!("sql/recorded.sql")).replace("POPULATION", POPULATION.trim())
 }
 
 fn without_comments(sql: &str) -> String {

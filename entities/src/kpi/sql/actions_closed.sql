@@ -1,6 +1,6 @@
--- K8: the actions closed in the window. hit: every requirement is met by enough versions that are accepted, were not
--- expired or too old on the day of closing (in the organisation's zone), and whose bytes passed their last check.
--- An action that required nothing is backed by nothing.
+-- K8: the actions closed in the window. hit: every requirement is met by enough pieces of which a version was accepted
+-- (and was not withdrawn since), was not expired on the day of closing (in the organisation's zone), and whose bytes
+-- passed their last check. An action that required nothing is backed by nothing.
 WITH spans AS (SPANS),
 offsets AS (OFFSETS),
 judged AS (
@@ -18,15 +18,13 @@ judged AS (
                 SELECT 1 FROM evidence_requirements r
                 WHERE r.organisation_id = a.organisation_id AND r.subject_id = a.id AND r.subject_kind = 'ACTION'
                     AND r.min_count > (
-                        SELECT COUNT(*) FROM evidence_links l
+                        SELECT COUNT(DISTINCT v.evidence_id) FROM evidence_links l
                         JOIN evidence_versions v ON v.organisation_id = l.organisation_id AND v.id = l.evidence_version_id
                         WHERE l.organisation_id = r.organisation_id AND l.subject_id = r.id AND l.subject_kind = 'REQUIREMENT'
-                            AND v.state IN ('ACCEPTED', 'EXPIRED')
+                            AND v.state IN ('ACCEPTED', 'EXPIRED', 'SUPERSEDED')
                             AND v.last_check_ok
                             AND (v.valid_until IS NULL OR VALID_UNTIL_DAY * 86400000000 + 86400000000
                                 > a.closed_at + z.shift)
-                            AND (r.max_age_seconds IS NULL OR EFFECTIVE_DAY * 86400000000 + r.max_age_seconds * 1000000
-                                >= a.closed_at + z.shift)
                     )
             ) THEN 0
             ELSE 1

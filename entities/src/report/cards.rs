@@ -1,0 +1,101 @@
+//! Figures as cards and as the points of a chart. From figures alone, no database in reach.
+
+use chrono_tz::Tz;
+
+use super::content::{Basis, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Target, TargetLine, Trend, TrendSeries};
+use super::words;
+use crate::kpi::definition::FEWEST;
+use crate::kpi::measure::Point;
+use crate::kpi::{Definition, Figure, Key, Status, Unit};
+
+/// A figure as a card.
+pub fn card(figure: &Figure, zone: Tz) -> KpiCard {
+    let Definition { key, title, question, noun, unit, target, .. } = figure.definition;
+    let numbers = figure.numbers;
+    let basis = match unit {
+        Unit::Percent => {
+            Basis::Share { numerator: numbers.numerator, denominator: numbers.denominator, noun: noun.to_owned() }
+        }
+        Unit::Days => Basis::Mean { n: numbers.denominator, noun: noun.to_owned() },
+    };
+    let last = figure.window.as_of.date_in(zone).pred_opt().unwrap_or_default();
+    KpiCard {
+        key: key.to_string(),
+        title: title.to_owned(),
+        question: question.to_owned(),
+        value: numbers.value.map(|value| words::value(value, unit)),
+        basis,
+        window: format!("{} to {}", words::day(figure.window.start.date_in(zone)), words::day(last)),
+        target: Some(Target { text: target.text.to_owned(), default: true }),
+        status: figure.status.into(),
+        trend: figure.trend.map(|direction| Trend {
+            direction: direction.into(),
+            previous: figure.before.map(|before| words::value(before, unit)),
+            change: figure.before.zip(numbers.value).map(|(before, now)| words::change(now.minus(before), unit)),
+        }),
+        excluded: figure
+            .excluded
+            .iter()
+            .map(|out| Excluded { reason: words::reason(&out.reason), count: out.count })
+            .collect(),
+        beside: beside(figure),
+    }
+}
+
+fn beside(figure: &Figure) -> Vec<Fact> {
+    let beside = &figure.beside;
+    let mut facts = Vec::new();
+    let mut fact = |label: &str, value: Option<String>| {
+        facts.extend(value.map(|value| Fact { label: label.to_owned(), value }));
+    };
+    let percent = |value| words::value(value, Unit::Percent);
+    let days = |value| words::value(value, Unit::Days);
+    let moved = beside.on_current_due.filter(|moved| *moved != figure.numbers);
+    fact(
+        "on the dates they were extended to",
+        moved.and_then(|moved| {
+            Some(format!("{} ({} of {})", percent(moved.value?), moved.numerator, moved.denominator))
+        }),
+    );
+    fact("planned to take longer than 14 days", beside.planned_long.map(percent));
+    fact("cancelled with approval", beside.cancelled_share.filter(|share| share.num > 0).map(percent));
+    fact("median", beside.median.map(days));
+    fact("ninetieth percentile", beside.p90.map(days));
+    fact(
+        "still open",
+        beside.still_open.map(|open| match beside.mean_age_open {
+            Some(age) => format!("{open}, on average for {}", days(age)),
+            None => open.to_string(),
+        }),
+    );
+    facts
+}
+
+/// The monthly points of a figure, for the chart.
+pub fn series(key: Key, points: &[Point]) -> TrendSeries {
+    let Definition { title, noun, unit, target, months, .. } = key.definition();
+    TrendSeries {
+        key: key.to_string(),
+        measure: title.to_owned(),
+        axis: format!("share of {noun} in the {months} months up to each month's end"),
+        unit: unit.into(),
+        target: words::exact(target.limit).map(|value| TargetLine { value, text: target.text.to_owned() }),
+        fewest: u32::try_from(FEWEST).unwrap_or_default(),
+        points: points
+            .iter()
+            .map(|point| MonthPoint { month: point.month.to_string(), figure: month(point, unit) })
+            .collect(),
+    }
+}
+
+fn month(point: &Point, unit: Unit) -> MonthFigure {
+    let Some(value) = point.numbers.value else { return MonthFigure::Undefined };
+    match (point.status, words::exact(value)) {
+        (Status::Met | Status::NotMet, Some(exact)) => MonthFigure::Measured {
+            value: exact,
+            text: words::value(value, unit),
+            met: Some(point.status == Status::Met),
+        },
+        _ => MonthFigure::Insufficient { n: u32::try_from(point.numbers.denominator).unwrap_or(u32::MAX) },
+    }
+}

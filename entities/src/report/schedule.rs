@@ -1,0 +1,79 @@
+//! The schedule of the month's figures and report: at 00:05 of each 1st, in the organisation's zone. Pure but for one read.
+
+use std::collections::HashSet;
+
+use chrono_tz::Tz;
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use crate::call::Call;
+use crate::clock::{self, Instant};
+use crate::error::Result;
+use crate::kpi::snapshot;
+use crate::kpi::window::Month;
+use crate::schedule::slot;
+
+/// The schedule that builds the report.
+pub const SCHEDULE: &str = "BOARD_REPORT";
+/// The schedules, in the order in which a month's slots are worked: the report shows recorded figures.
+const SCHEDULES: [&str; 2] = [snapshot::SCHEDULE, SCHEDULE];
+/// How long after midnight a slot is due.
+const SECONDS_AFTER_MIDNIGHT: i64 = 5 * 60;
+
+/// A tick of a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Slot {
+    /// Which schedule: [`snapshot::SCHEDULE`] or [`SCHEDULE`].
+    pub kind: &'static str,
+    /// The month that has ended.
+    pub month: Month,
+    /// When it fell due.
+    pub due_at: Instant,
+}
+
+/// Every slot that has fallen due by `now` for an organisation created at `since`, oldest first: one of each schedule
+/// for each month that ended with the organisation in it.
+pub fn due_slots(since: Instant, now: Instant, zone: Tz) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    let mut month = Month::of(since, zone);
+    loop {
+        let due_at = month.end(zone).plus_seconds(SECONDS_AFTER_MIDNIGHT);
+        if due_at > now || month.next() == month {
+            return slots;
+        }
+        slots.extend(SCHEDULES.map(|kind| Slot { kind, month, due_at }));
+        month = month.next();
+    }
+}
+
+/// The slots that have fallen due and were not worked yet, oldest first. What works one claims it in its own
+/// transaction (`kpi::snapshot::take`, `report::generate::record`), so that a missed one is made up once.
+pub async fn pending(call: &Call) -> Result<Vec<Slot>> {
+    call.read(async |tx| {
+        let organisation = tx.organisation().await?;
+        let claimed = tx.rows::<slot::Entity>().filter(slot::Column::Kind.is_in(SCHEDULES)).all(tx).await?;
+        let claimed: HashSet<(String, String)> = claimed.into_iter().map(|slot| (slot.kind, slot.slot)).collect();
+        let due = due_slots(organisation.created_at, call.now, clock::zone(&organisation.zone));
+        let open = due.into_iter().filter(|slot| !claimed.contains(&(slot.kind.to_owned(), slot.month.to_string())));
+        Ok(open.collect())
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_falls_due_five_minutes_after_it_ended_and_missed_ones_are_made_up() {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let since = at("2026-05-20T09:00:00Z");
+        let due = |now: &str| {
+            let slots = due_slots(since, at(now), Tz::Europe__Berlin);
+            slots.iter().map(|slot| format!("{} {}", slot.kind, slot.month)).collect::<Vec<_>>()
+        };
+        assert!(due("2026-06-01T00:04:59+02:00").is_empty());
+        assert_eq!(due("2026-06-01T00:05:00+02:00"), ["KPI_SNAPSHOT 2026-05", "BOARD_REPORT 2026-05"]);
+        assert_eq!(due("2026-08-15T00:00:00Z").len(), 6);
+        assert_eq!(due_slots(since, since, Tz::UTC), []);
+    }
+}

@@ -1,0 +1,115 @@
+//! Figures, dates and reasons as a board reads them.
+
+use chrono::NaiveDate;
+
+use super::content::{self, Exact};
+use crate::kpi::{Month, Ratio, Status, Trend, Unit};
+use crate::register::RegisterKind;
+
+/// `14 October 2026`.
+pub fn day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// `October 2026`.
+pub fn month(month: Month) -> String {
+    month.first_day().format("%B %Y").to_string()
+}
+
+/// `96.4 %` or `6.2 days`.
+pub fn value(value: Ratio, unit: Unit) -> String {
+    match unit {
+        Unit::Percent => format!("{} %", value.rounded()),
+        Unit::Days => format!("{} days", value.rounded()),
+    }
+}
+
+/// `+1.8 points` or `−0.5 days`.
+pub fn change(moved: Ratio, unit: Unit) -> String {
+    let sign = match moved.num {
+        0 => "±",
+        1.. => "+",
+        _ => "−",
+    };
+    let unit = if unit == Unit::Percent { "points" } else { "days" };
+    format!("{sign}{} {unit}", moved.size().rounded())
+}
+
+/// Why something was left out.
+pub fn reason(code: &str) -> String {
+    match code {
+        "IMMATURE" => "not yet due",
+        "CANCELLED_APPROVED" => "cancelled with approval",
+        "EXERCISE" => "from an exercise",
+        "NEAR_MISS" => "near miss",
+        "NOT_CONFIRMED" => "incident not confirmed",
+        "RECLASSIFIED" => "reclassified",
+        "DUPLICATE" => "duplicate",
+        "DETECTION_UNKNOWN" => "time of detection unknown",
+        "NOT_DECLARED" => "imported or not yet declared",
+        other => return other.to_lowercase().replace('_', " "),
+    }
+    .to_owned()
+}
+
+/// What kind of register item.
+pub const fn register(kind: RegisterKind) -> &'static str {
+    match kind {
+        RegisterKind::Policy => "Policy",
+        RegisterKind::Risk => "Risk",
+        RegisterKind::Control => "Control",
+        RegisterKind::SoaRow => "SoA row",
+        RegisterKind::TrainingItem => "Training item",
+        RegisterKind::Contract => "Contract",
+    }
+}
+
+/// A ratio as the report holds it; none beyond 64 bits.
+pub fn exact(ratio: Ratio) -> Option<Exact> {
+    Some(Exact { num: i64::try_from(ratio.num).ok()?, den: i64::try_from(ratio.den).ok()? })
+}
+
+impl From<Status> for content::Status {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Met => Self::Met,
+            Status::NotMet => Self::NotMet,
+            Status::Undefined => Self::Undefined,
+            Status::Insufficient => Self::Insufficient,
+        }
+    }
+}
+
+impl From<Trend> for content::Direction {
+    fn from(trend: Trend) -> Self {
+        match trend {
+            Trend::Improving => Self::Improving,
+            Trend::Stable => Self::Stable,
+            Trend::Worsening => Self::Worsening,
+        }
+    }
+}
+
+impl From<Unit> for content::Unit {
+    fn from(unit: Unit) -> Self {
+        match unit {
+            Unit::Percent => Self::Percent,
+            Unit::Days => Self::Days,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_carries_its_sign_and_unit() {
+        let moved = |num, den| Ratio::new(num, den).unwrap();
+        assert_eq!(change(moved(9, 5), Unit::Percent), "+1.8 points");
+        assert_eq!(change(moved(-1, 2), Unit::Days), "−0.5 days");
+        assert_eq!(change(Ratio::whole(0), Unit::Percent), "±0.0 points");
+        assert_eq!(value(moved(289, 3), Unit::Percent), "96.3 %");
+        assert_eq!(day(NaiveDate::from_ymd_opt(2026, 10, 4).unwrap()), "4 October 2026");
+    }
+}
