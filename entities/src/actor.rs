@@ -134,6 +134,7 @@ const READERS: &[Role] = &[
 ];
 const DOERS: &[Role] =
     &[Chair, ItSecurityLead, BusinessOwner, RiskOwner, PolicyOwner, Dpo, LegalCompliance, ThirdPartyManager, Member];
+/// Those, and the two that decide and assure: each has a step of its own in the full template.
 const ACCEPTORS: &[Role] = &[
     Chair,
     ItSecurityLead,
@@ -154,11 +155,11 @@ impl Permission {
             Self::Read => READERS,
             Self::Administer => &[Administrator],
             Self::ReportIncident => EVERYONE_INSIDE,
-            Self::ManageIncident | Self::PlanAction | Self::SubmitStep | Self::DraftVersion => WORKERS,
+            Self::ManageIncident | Self::PlanAction | Self::DraftVersion => WORKERS,
             Self::AddTimelineEntry | Self::SubmitEvidence | Self::CompleteAction | Self::ProposeLesson => DOERS,
             Self::AnalyseCause => &[Chair, ItSecurityLead, BusinessOwner],
             Self::SubmitReview => LEADS,
-            Self::AcceptStep | Self::AcceptAction | Self::AcceptEvidence => ACCEPTORS,
+            Self::SubmitStep | Self::AcceptStep | Self::AcceptAction | Self::AcceptEvidence => ACCEPTORS,
             Self::DecideLesson => &[Chair, BusinessOwner, RiskOwner, PolicyOwner],
             Self::ApproveVersion => &[Chair, RiskOwner, PolicyOwner, ThirdPartyManager, ManagementBody],
             Self::ApproveReview | Self::SignBoardReport => &[ManagementBody],

@@ -77,6 +77,8 @@ words! {
         MilestoneNotExact = "MILESTONE_NOT_EXACT",
         /// AWARE lies before DETECTED or long after it, and no reason was given.
         AwareUnjustified = "AWARE_UNJUSTIFIED",
+        /// A milestone stands in an order that cannot be, and no reason was given.
+        MilestoneOutOfOrder = "MILESTONE_OUT_OF_ORDER",
         /// CONTAINED or ERADICATED was left out without a reason.
         SkipUnjustified = "SKIP_UNJUSTIFIED",
         /// There is no review of this incident.
@@ -89,6 +91,8 @@ words! {
         StepDependencyOpen = "STEP_DEPENDENCY_OPEN",
         /// A step lacks a required answer.
         StepFieldMissing = "STEP_FIELD_MISSING",
+        /// The template does not let this step be left out.
+        StepNotSkippable = "STEP_NOT_SKIPPABLE",
         /// A required piece of evidence was not submitted.
         EvidenceMissing = "EVIDENCE_MISSING",
         /// A required piece of evidence was submitted but is not accepted.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use entities::organisation::create::NewOrganisation;
-use entities::{organisation, person};
+use entities::{founding, organisation, person};
 use uuid::Uuid;
 
 use super::Query;
@@ -147,7 +147,7 @@ impl OrganisationVerbs {
             closure_policy: input.closure_policy.map(Into::into),
             administrator: person::add::NewPerson::from(input.administrator),
         };
-        let outcome = organisation::create::create(ctx.world().clone(), token, new, ctx.key()?).await;
+        let outcome = founding::create(ctx.world().clone(), token, new, ctx.key()?).await;
         let client_mutation_id = input.client_mutation_id;
         Ok(match refused(outcome)? {
             Ok(created) => CreateOrganisationPayload { created: Some(created), errors: Vec::new(), client_mutation_id },

@@ -1,16 +1,12 @@
-//! Creating an organisation: with the one-time bootstrap token over the API, or by an import on an empty instance.
-
-use std::sync::Arc;
+//! What an organisation begins with, and its row; `founding` creates it with everything it starts with.
 
 use uuid::Uuid;
 
 use super::model::{ClosurePolicy, EntityClass, Model};
-use crate::access::{self, Secret};
-use crate::actor::{Actor, Role};
-use crate::call::{Call, Key, Tx};
+use crate::access::Secret;
+use crate::call::Tx;
 use crate::error::{Refusal, Result};
 use crate::json::Json;
-use crate::world::World;
 use crate::write::Outcome;
 use crate::{clock, person};
 
@@ -50,24 +46,7 @@ impl Outcome for Created {
     }
 }
 
-/// Creates an organisation and uses the bootstrap token up. A repeat with the same key answers without the secret.
-pub async fn create(world: Arc<World>, bootstrap: &str, new: NewOrganisation, key: Option<Key>) -> Result<Created> {
-    let before = access::bootstrap::look_up(&world, bootstrap).await?;
-    // The bootstrap token's own id becomes the organisation's: a repeat finds it again.
-    let id = before.id;
-    let call = Call::new(world, Actor::system(), id, key);
-    call.write(async |tx| {
-        access::bootstrap::spend(tx, &before).await?;
-        let organisation = found(tx, id, &new).await?;
-        let administrator = person::add::insert(tx, new.administrator.clone(), &organisation.zone).await?;
-        access::grant::insert(tx, administrator.id, Role::Administrator, None).await?;
-        let secret = access::token::issue(tx, administrator.id, access::token::first()).await?;
-        Ok(Created { organisation, administrator, token: Some(secret) })
-    })
-    .await
-}
-
-/// Writes the organisation's row; everything that every organisation starts with follows its creation elsewhere.
+/// Writes the organisation's row.
 pub(crate) async fn found(tx: &Tx, id: Uuid, new: &NewOrganisation) -> Result<Model> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 200 {

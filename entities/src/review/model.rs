@@ -66,10 +66,20 @@ words! {
     }
 }
 
-/// When a template fits: every field that is given must hold.
+/// When a template fits: when any of its cases does. Of several templates that fit, the highest rank wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Selector {
+    /// The cases it is for; empty fits all.
+    pub any_of: Vec<Case>,
+    /// The higher wins where several fit.
+    pub rank: i64,
+}
+
+/// A case of incident: every field that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Case {
     /// Severities 1 (highest) to 5; empty fits all.
     pub severities: Vec<i64>,
     /// RSIT classes such as `malicious-code`; empty fits all.
@@ -80,8 +90,6 @@ pub struct Selector {
     pub personal_data: Option<bool>,
     /// Whether the incident is significant (NIS2 Art 23(3)).
     pub significant: Option<bool>,
-    /// The higher wins where several fit.
-    pub rank: i64,
 }
 
 /// A step as a template describes it.

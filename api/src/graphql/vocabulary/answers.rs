@@ -33,6 +33,8 @@ vocabulary! {
         MilestoneNotExact,
         /// AWARE lies before DETECTED or long after it, and no reason was given.
         AwareUnjustified,
+        /// A milestone stands in an order that cannot be, and no reason was given.
+        MilestoneOutOfOrder,
         /// CONTAINED or ERADICATED was left out without a reason.
         SkipUnjustified,
         /// There is no review of this incident.
@@ -45,6 +47,8 @@ vocabulary! {
         StepDependencyOpen,
         /// A step lacks a required answer.
         StepFieldMissing,
+        /// The template does not let this step be left out.
+        StepNotSkippable,
         /// A required piece of evidence was not submitted.
         EvidenceMissing,
         /// A required piece of evidence was submitted but is not accepted.
