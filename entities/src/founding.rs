@@ -1,4 +1,5 @@
-//! Founding an organisation with everything it starts with: its first administrator and the shipped review templates.
+//! Founding an organisation with everything it starts with: its first administrator, the shipped
+//! review templates and the catalogue of causes.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::error::{Code, Refusal, Result};
 use crate::organisation::create::{Created, NewOrganisation, found};
 use crate::person::add::NewPerson;
 use crate::world::World;
-use crate::{organisation, person, review};
+use crate::{organisation, person, review, root_cause};
 
 /// Creates an organisation and uses the bootstrap token up. A repeat with the same key answers without the secret.
 pub async fn create(world: Arc<World>, bootstrap: &str, new: NewOrganisation, key: Option<Key>) -> Result<Created> {
@@ -51,5 +52,6 @@ async fn furnish(tx: &Tx, id: Uuid, new: &NewOrganisation) -> Result<Created> {
     access::grant::insert(tx, administrator.id, Role::Administrator, None).await?;
     let secret = access::token::issue(tx, administrator.id, access::token::first()).await?;
     review::templates::install(tx).await?;
+    root_cause::catalogue_seed::install(tx).await?;
     Ok(Created { organisation, administrator, token: Some(secret) })
 }

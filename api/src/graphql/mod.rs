@@ -10,12 +10,14 @@ pub mod context;
 pub mod error;
 pub mod evidence;
 pub mod id;
+pub mod incident;
 pub mod loader;
 pub mod node;
 pub mod organisation;
 pub mod page;
 pub mod payload;
 pub mod person;
+pub mod review;
 pub mod scalar;
 pub mod sign_off;
 pub mod vocabulary;
@@ -24,7 +26,14 @@ use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder, ValidationMo
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default, Clone, Copy)]
-pub struct Query(node::NodeQuery, person::PersonQuery, evidence::EvidenceQuery, sign_off::SignOffQuery);
+pub struct Query(
+    node::NodeQuery,
+    person::PersonQuery,
+    incident::IncidentQuery,
+    review::ReviewQuery,
+    evidence::EvidenceQuery,
+    sign_off::SignOffQuery,
+);
 
 /// Everything that can be done. One verb an operation; each takes one `input` and an `Idempotency-Key` header.
 #[derive(MergedObject, Default, Clone, Copy)]
@@ -32,6 +41,8 @@ pub struct Mutation(
     organisation::OrganisationVerbs,
     person::PersonVerbs,
     access::AccessVerbs,
+    incident::IncidentVerbs,
+    review::ReviewVerbs,
     evidence::TransferVerbs,
     evidence::EvidenceVerbs,
     sign_off::SignOffVerbs,

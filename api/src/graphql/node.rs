@@ -9,9 +9,11 @@ use super::context::Asks;
 use super::error::ApiError;
 use super::evidence::{Evidence, EvidenceRequirement, EvidenceVersion};
 use super::id::GlobalId;
+use super::incident::{Incident, IncidentMilestone, TimelineEntry};
 use super::loader::Loads;
 use super::organisation::Organisation;
 use super::person::Person;
+use super::review::{Review, ReviewStep, ReviewTemplate};
 use super::sign_off::SignOff;
 
 /// Anything with an id that stays.
@@ -26,6 +28,18 @@ pub enum Node {
     Assignment(Assignment),
     /// An API token.
     ApiToken(ApiToken),
+    /// An incident.
+    Incident(Incident),
+    /// When something about an incident happened.
+    IncidentMilestone(IncidentMilestone),
+    /// A line of the timeline of an incident.
+    TimelineEntry(TimelineEntry),
+    /// A review template.
+    ReviewTemplate(ReviewTemplate),
+    /// The review of an incident.
+    Review(Review),
+    /// A step of a review.
+    ReviewStep(ReviewStep),
     /// A piece of evidence.
     Evidence(Evidence),
     /// A version of a piece of evidence.
@@ -44,6 +58,12 @@ pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Opti
         SubjectKind::Organisation => super::organisation::own(ctx, id).await?.map(Node::from),
         SubjectKind::Assignment => ctx.one::<Assignment>(id).await?.map(Node::from),
         SubjectKind::ApiToken => ctx.one::<ApiToken>(id).await?.map(Node::from),
+        SubjectKind::Incident => ctx.one::<Incident>(id).await?.map(Node::from),
+        SubjectKind::IncidentMilestone => ctx.one::<IncidentMilestone>(id).await?.map(Node::from),
+        SubjectKind::TimelineEntry => ctx.one::<TimelineEntry>(id).await?.map(Node::from),
+        SubjectKind::ReviewTemplate => ctx.one::<ReviewTemplate>(id).await?.map(Node::from),
+        SubjectKind::Review => ctx.one::<Review>(id).await?.map(Node::from),
+        SubjectKind::ReviewStep => ctx.one::<ReviewStep>(id).await?.map(Node::from),
         SubjectKind::Evidence => ctx.one::<Evidence>(id).await?.map(Node::from),
         SubjectKind::EvidenceVersion => ctx.one::<EvidenceVersion>(id).await?.map(Node::from),
         SubjectKind::EvidenceRequirement => ctx.one::<EvidenceRequirement>(id).await?.map(Node::from),

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::model::{Origin, State, incident};
+use super::model::{Origin, State, entry, incident};
 use crate::call::Tx;
 use crate::clock::Instant;
 
@@ -62,4 +62,9 @@ pub fn list(tx: &Tx, filter: &Filter) -> Select<incident::Entity> {
         select = select.filter(Column::DetectedAt.lt(before));
     }
     select
+}
+
+/// The timeline of an incident, in no order.
+pub fn timeline(tx: &Tx, incident: Uuid) -> Select<entry::Entity> {
+    tx.rows::<entry::Entity>().filter(entry::Column::IncidentId.eq(incident))
 }

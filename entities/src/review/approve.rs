@@ -20,7 +20,7 @@ pub async fn approve(
 ) -> Result<review::Model> {
     call.require(Permission::ApproveReview)?;
     call.write(async |tx| {
-        let before = queries::named(tx, review).await?;
+        let (_, before) = queries::named(tx, review).await?;
         tx.expect_version(&before, expected_version)?;
         let today = tx.now.date_in(clock::zone(&tx.organisation().await?.zone));
         if effectiveness_on.is_some_and(|day| day < today) {
@@ -49,7 +49,7 @@ pub async fn send_back(
 ) -> Result<review::Model> {
     call.require(Permission::ApproveReview)?;
     call.write(async |tx| {
-        let before = queries::named(tx, review).await?;
+        let (_, before) = queries::named(tx, review).await?;
         tx.expect_version(&before, expected_version)?;
         Refusal::unless_open(before.return_blockers())?;
         tx.because(prose("reason", reason, 2_000)?);

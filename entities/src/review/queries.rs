@@ -1,12 +1,13 @@
 //! Reading reviews, their steps and what their gates rest on.
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use super::gate::Facts;
-use super::model::{review, step};
+use super::model::{State, review, step, template};
 use crate::call::Tx;
-use crate::error::{Error, Refusal, Result};
+use crate::clock::Instant;
+use crate::error::Result;
 use crate::evidence::{self, Fulfilment};
 use crate::incident::incident;
 use crate::lesson;
@@ -28,19 +29,18 @@ pub async fn shown(tx: &Tx, step: Uuid) -> Result<Vec<Fulfilment>> {
     Ok(evidence::queries::fulfilment(tx, &[step]).await?.remove(&step).unwrap_or_default())
 }
 
-/// The review that an input field names, locked.
-pub(super) async fn named(tx: &Tx, id: Uuid) -> Result<review::Model> {
-    match tx.locked::<review::Entity>(id).await {
-        Err(Error::NotFound) => Err(Refusal::missing("review", "review").into()),
-        found => found,
-    }
+/// The review that an input field names, and its incident. Both are locked, everywhere in the order of the story:
+/// incident, review, step.
+pub async fn named(tx: &Tx, id: Uuid) -> Result<(incident::Model, review::Model)> {
+    let known = tx.named::<review::Entity>("review", "review", id).await?;
+    let incident = tx.locked::<incident::Entity>(known.incident_id).await?;
+    Ok((incident, tx.locked::<review::Entity>(id).await?))
 }
 
-/// The step that an input field names, with its review and its incident, all locked in the order of the story.
+/// The step that an input field names, with its review and its incident, all locked.
 pub(super) async fn named_step(tx: &Tx, id: Uuid) -> Result<(incident::Model, review::Model, step::Model)> {
     let known = tx.named::<step::Entity>("step", "review step", id).await?;
-    let incident = tx.locked::<incident::Entity>(known.incident_id).await?;
-    let review = tx.locked::<review::Entity>(known.review_id).await?;
+    let (incident, review) = named(tx, known.review_id).await?;
     Ok((incident, review, tx.locked::<step::Entity>(id).await?))
 }
 
@@ -63,4 +63,42 @@ pub async fn facts(tx: &Tx, review: &review::Model) -> Result<Facts> {
         lessons: tx.children::<lesson::Entity>("review_id", &[review.id], "proposed_at").await?,
         incident: tx.load::<incident::Entity>(review.incident_id).await?,
     })
+}
+
+/// Which reviews a list shows; what is left out shows all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// In one of these states.
+    pub states: Option<Vec<State>>,
+    /// Chaired by this person.
+    pub chair: Option<Uuid>,
+    /// Of this incident.
+    pub incident: Option<Uuid>,
+    /// Due before this instant.
+    pub due_before: Option<Instant>,
+}
+
+/// The reviews that a filter shows, in no order.
+pub fn list(tx: &Tx, filter: &Filter) -> Select<review::Entity> {
+    use review::Column;
+    let mut select = tx.rows::<review::Entity>();
+    if let Some(states) = &filter.states {
+        select = select.filter(Column::State.is_in(states.iter().copied()));
+    }
+    if let Some(chair) = filter.chair {
+        select = select.filter(Column::ChairId.eq(chair));
+    }
+    if let Some(incident) = filter.incident {
+        select = select.filter(Column::IncidentId.eq(incident));
+    }
+    if let Some(before) = filter.due_before {
+        select = select.filter(Column::DueAt.lt(before));
+    }
+    select
+}
+
+/// The review templates, by key and version.
+pub async fn templates(tx: &Tx) -> Result<Vec<template::Model>> {
+    let select = tx.rows::<template::Entity>().order_by_asc(template::Column::Key);
+    Ok(select.order_by_asc(template::Column::Semver).all(tx).await?)
 }

@@ -35,7 +35,7 @@ pub struct Submission {
 pub async fn submit(call: &Call, new: Submission) -> Result<review::Model> {
     call.require(Permission::SubmitReview)?;
     call.write(async |tx| {
-        let before = queries::named(tx, new.review).await?;
+        let (_, before) = queries::named(tx, new.review).await?;
         tx.expect_version(&before, new.expected_version)?;
         let reason = new.no_lesson_reason.as_deref().map(|text| prose("noLessonReason", text, 2_000)).transpose()?;
         if new.held_at.is_some_and(|at| at > tx.now) {

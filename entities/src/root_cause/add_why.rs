@@ -32,8 +32,7 @@ pub struct NewWhy {
 pub async fn add(call: &Call, new: NewWhy) -> Result<why::Model> {
     call.require(Permission::AnalyseCause)?;
     call.write(async |tx| {
-        tx.named::<review::review::Entity>("review", "review", new.review).await?;
-        let review = tx.locked::<review::review::Entity>(new.review).await?;
+        let (incident, review) = review::queries::named(tx, new.review).await?;
         let question = text("question", &new.question)?;
         let answer = text("answer", &new.answer)?;
         let blockers = [rules::open(&review, rules::ASK), rules::support(new.support, new.evidence.len())];
@@ -68,13 +67,9 @@ pub async fn add(call: &Call, new: NewWhy) -> Result<why::Model> {
             version: 1,
         };
         let node = tx.add("addWhy", row).await?;
-        let incident = Some(node.incident_id);
-        evidence::link::show(tx, &new.evidence, LinkSubject::WhyNode, node.id, incident, "evidence").await?;
-        let incident = tx.locked::<incident::incident::Entity>(node.incident_id).await?;
-        if incident.state == incident::State::Triaged {
-            let begun = incident::incident::Model { state: incident::State::Investigating, ..incident.clone() };
-            tx.change("addWhy", &incident, begun).await?;
-        }
+        let (kind, of) = (LinkSubject::WhyNode, Some(incident.id));
+        evidence::link::show(tx, &new.evidence, kind, node.id, of, "evidence").await?;
+        incident::timeline::begin(tx, "addWhy", &incident).await?;
         Ok(node)
     })
     .await

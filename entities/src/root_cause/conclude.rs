@@ -41,8 +41,7 @@ pub struct Conclusion {
 pub async fn conclude(call: &Call, new: Conclusion) -> Result<analysis::Model> {
     call.require(Permission::AnalyseCause)?;
     call.write(async |tx| {
-        tx.named::<review::review::Entity>("review", "review", new.review).await?;
-        let review = tx.locked::<review::review::Entity>(new.review).await?;
+        let (incident, review) = review::queries::named(tx, new.review).await?;
         let before = open::of(tx, &review).await?;
         tx.expect_version(&before, new.expected_version)?;
         let failed = failed_controls(&new.failed_controls)?;
@@ -71,7 +70,6 @@ pub async fn conclude(call: &Call, new: Conclusion) -> Result<analysis::Model> {
         let mut after = before.clone().concluded(found, node.as_ref(), tx.now).noting(gap, failed);
         after.author_id = tx.actor().person;
         let concluded = tx.change("concludeRootCause", &before, after).await?;
-        let incident = tx.locked::<incident::incident::Entity>(review.incident_id).await?;
         if incident.cause_key != key {
             let after = incident::incident::Model { cause_key: key, ..incident.clone() };
             tx.change("concludeRootCause", &incident, after).await?;

@@ -55,6 +55,7 @@ CREATE TABLE incidents (
 );
 CREATE UNIQUE INDEX incidents_ref ON incidents (organisation_id, reference);
 CREATE UNIQUE INDEX incidents_source ON incidents (organisation_id, source, source_id) WHERE source IS NOT NULL;
+CREATE INDEX incidents_created ON incidents (organisation_id, created_at, id);
 CREATE INDEX incidents_detected ON incidents (organisation_id, detected_at, id);
 CREATE INDEX incidents_closed ON incidents (organisation_id, closed_at, id);
 CREATE INDEX incidents_state ON incidents (organisation_id, state, id);
