@@ -140,7 +140,8 @@ impl Tx {
         if let Some(words) = self.reason() {
             let salt = salt()?;
             reason = Some(hidden(&salt, &words));
-            disclosures.push(("reason".to_owned(), salt, words));
+            // Not "reason": the row may have a private field of that name.
+            disclosures.push(("entry.reason".to_owned(), salt, words));
         }
         let entry = entry::ActiveModel {
             organisation_id: Set(self.organisation),

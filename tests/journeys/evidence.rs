@@ -1,5 +1,13 @@
 //! Evidence: bytes over real HTTP, submitted with the day from which they hold, accepted by somebody else.
 
+use std::sync::Arc;
+
+use api::graphql::id::GlobalId;
+use entities::action::plan::{NewAction, plan};
+use entities::actor::Role;
+use entities::evidence::EvidenceKind;
+use entities::evidence::require::NewRequirement;
+use entities::{Call, organisation};
 use futures_util::stream;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -321,4 +329,96 @@ both!(evidence_is_listed_by_kind_newest_first, async |site: &Site| {
     let expected = json!({ "totalCount": 2, "pageInfo": { "hasNextPage": true },
         "nodes": [{ "ref": "EVD-2026-0003", "kind": "MINUTES", "source": "UPLOAD" }] });
     assert_eq!(found.data()["evidence"], expected);
+});
+
+/// An action that must show minutes a day old at most, accepted by the chair; answers its requirement's id.
+async fn required(site: &Site, owner: &str, max_age_seconds: Option<i64>) -> String {
+    let organisation = organisation::all(&site.world).await.unwrap().remove(0).id;
+    let call = Call::system(Arc::clone(&site.world), organisation);
+    let requirement = NewRequirement {
+        kind: EvidenceKind::Minutes,
+        min_count: 1,
+        acceptor_role: Role::Chair,
+        max_age_seconds,
+        must_relate_to: Some("A.5.17".to_owned()),
+    };
+    let new = NewAction {
+        title: "Hold the incident review".to_owned(),
+        kind: entities::action::Kind::Corrective,
+        changes: Vec::new(),
+        owner: Some(GlobalId::decode(&owner.into()).unwrap().id),
+        supervisor: None,
+        sources: Vec::new(),
+        controls: vec!["A.5.17".to_owned()],
+        control_exemption: None,
+        evidence_requirements: vec![requirement],
+        first_due_on: None,
+    };
+    let action = plan(&call, new).await.unwrap();
+    let asked = call.read(async |tx| {
+        tx.children::<entities::evidence::requirement::Entity>("subject_id", &[action.id], "ordinal").await
+    });
+    let asked = asked.await.unwrap().remove(0);
+    call.end_reading().await.unwrap();
+    let kind = entities::subject::SubjectKind::EvidenceRequirement;
+    GlobalId { kind, organisation, id: asked.id }.encode().to_string()
+}
+
+const REQUIREMENT: &str = "query($id: ID!) { node(id: $id) { ... on EvidenceRequirement { submitted met maxAge shown { state } barred { id } } } }";
+
+both!(a_requirement_is_met_by_accepted_evidence_of_its_kind_and_role, async |site: &Site| {
+    let (member, chair, dpo) = (site.person("MEMBER").await, site.person("CHAIR").await, site.person("DPO").await);
+    let asked = required(site, &member.id, Some(86_400)).await;
+    let stands = async || site.ask(&chair.token, REQUIREMENT, json!({ "id": asked })).await.data()["node"].clone();
+    let barred = json!([{ "id": member.id }]);
+    let expected = json!({ "submitted": false, "met": false, "maxAge": "P1D", "shown": [], "barred": barred });
+    assert_eq!(stands().await, expected);
+    let other = uploaded(site, &member.token, "TICKET").await;
+    let input =
+        |version: &str| json!({ "evidenceVersion": version, "effectiveOn": "2026-03-02", "requirements": [asked] });
+    assert_eq!(site.blocked(&member.token, "submitEvidence", input(&other)).await, ["EVIDENCE_WRONG_KIND"]);
+    let version = uploaded(site, &member.token, "MINUTES").await;
+    let selection = "evidenceVersion { requirements { id kind mustRelateTo } }";
+    let payload = site.done(&member.token, "submitEvidence", input(&version), selection).await;
+    let expected = json!([{ "id": asked, "kind": "MINUTES", "mustRelateTo": "A.5.17" }]);
+    assert_eq!(payload["evidenceVersion"]["requirements"], expected);
+    assert_eq!(stands().await["submitted"], true);
+    let input = json!({ "evidenceVersion": version });
+    assert_eq!(site.blocked(&dpo.token, "acceptEvidence", input.clone()).await, ["ACCEPTOR_ROLE"]);
+    site.done(&chair.token, "acceptEvidence", input.clone(), "__typename").await;
+    let expected = json!({ "submitted": true, "met": true, "maxAge": "P1D", "shown": [{ "state": "ACCEPTED" }], "barred": barred });
+    assert_eq!(stands().await, expected);
+    let withdraw = json!({ "evidenceVersion": version, "reason": "It was another meeting." });
+    site.done(&chair.token, "withdrawEvidence", withdraw, "__typename").await;
+    assert_eq!(stands().await["met"], false);
+});
+
+both!(who_owns_the_work_does_not_accept_its_evidence_and_old_evidence_is_refused, async |site: &Site| {
+    let (member, chair) = (site.person("MEMBER").await, site.person("CHAIR").await);
+    let asked = required(site, &chair.id, Some(86_400)).await;
+    let version = uploaded(site, &member.token, "MINUTES").await;
+    let input = json!({ "evidenceVersion": version, "effectiveOn": "2026-02-01", "requirements": [asked] });
+    site.done(&member.token, "submitEvidence", input, "__typename").await;
+    let blocked = site.blocked(&chair.token, "acceptEvidence", json!({ "evidenceVersion": version })).await;
+    assert_eq!(blocked, ["ACCEPTOR_BARRED", "EVIDENCE_EXPIRED"]);
+});
+
+both!(the_next_version_answers_what_the_one_before_it_answered, async |site: &Site| {
+    let (member, chair) = (site.person("MEMBER").await, site.person("CHAIR").await);
+    let asked = required(site, &member.id, None).await;
+    let version = uploaded(site, &member.token, "MINUTES").await;
+    let input = json!({ "evidenceVersion": version, "effectiveOn": "2026-03-01", "requirements": [asked] });
+    let payload = site.done(&member.token, "submitEvidence", input, "evidenceVersion { evidence { id } }").await;
+    site.done(&chair.token, "acceptEvidence", json!({ "evidenceVersion": version }), "__typename").await;
+    let input =
+        json!({ "evidence": { "existing": payload["evidenceVersion"]["evidence"]["id"] }, "fileName": "b.txt" });
+    let next = site.done(&member.token, "createEvidenceUpload", input, "url evidenceVersion { id }").await;
+    put(site, next["url"].as_str().unwrap(), b"Minutes, corrected.").await;
+    let next = next["evidenceVersion"]["id"].clone();
+    let input = json!({ "evidenceVersion": next, "effectiveOn": "2026-03-02" });
+    site.done(&member.token, "submitEvidence", input, "__typename").await;
+    site.done(&chair.token, "acceptEvidence", json!({ "evidenceVersion": next }), "__typename").await;
+    let found = site.ask(&chair.token, REQUIREMENT, json!({ "id": asked })).await;
+    assert_eq!(found.data()["node"]["met"], true);
+    assert_eq!(found.data()["node"]["shown"], json!([{ "state": "ACCEPTED" }]));
 });

@@ -4,3 +4,4 @@ mod access;
 mod evidence;
 mod house;
 mod kpi;
+mod sign_off;
