@@ -34,11 +34,10 @@ pub async fn require(
     barred: Vec<Uuid>,
 ) -> Result<Vec<requirement::Model>> {
     let present = tx.children::<requirement::Entity>("subject_id", &[subject_id], "ordinal").await?;
-    let mut ordinal = present.last().map_or(0, |last| last.ordinal);
+    let next = present.last().map_or(0, |last| last.ordinal) + 1;
     let mut declared = Vec::with_capacity(new.len());
-    for (position, new) in new.into_iter().enumerate() {
+    for (ordinal, (position, new)) in (next..).zip(new.into_iter().enumerate()) {
         new.check(position)?;
-        ordinal += 1;
         let row = requirement::Model {
             organisation_id: tx.organisation,
             id: Uuid::now_v7(),

@@ -54,12 +54,12 @@ pub async fn put(tx: &Tx, verb: &str, under: Under, input: &Signature) -> Result
     }
     let stands = signable(tx, under.kind, under.subject.id).await?;
     let stands = stands.ok_or_else(|| Error::fault("what is to be signed is not in the ledger"))?;
-    let signed = of_subjects(tx, &[under.subject.id]).await?;
+    let given = of_subjects(tx, &[under.subject.id]).await?;
     let facts = Facts {
         subject: under.subject,
         hash: &stands.hash,
         expected: input.expected_hash.as_deref(),
-        signed: &signed,
+        signed: &given,
         own_actions: own_actions(tx, under.incident, signer).await?,
     };
     Refusal::unless_open(sign_blockers(input.meaning, &facts, tx.actor()))?;
@@ -67,7 +67,7 @@ pub async fn put(tx: &Tx, verb: &str, under: Under, input: &Signature) -> Result
         other.state == State::Signed
             && (other.signer_id, other.meaning, &other.subject_hash) == (signer, input.meaning, &stands.hash)
     };
-    if signed.iter().any(|other| twice(&other)) {
+    if given.iter().any(|other| twice(&other)) {
         let message = format!("You signed this as {} already, and nothing has changed since.", input.meaning);
         return Err(Refusal::new(Code::AlreadyExists, message).at("subject").into());
     }
