@@ -133,7 +133,8 @@ impl std::fmt::Display for Duration {
         let (days, rest) = (self.0 / 86_400, self.0 % 86_400);
         let date = if days > 0 { format!("{days}D") } else { String::new() };
         let parts = [(rest / 3_600, 'H'), (rest % 3_600 / 60, 'M'), (rest % 60, 'S')];
-        let time: String = parts.iter().filter(|part| part.0 > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
+        let shown = parts.iter().filter(|part| part.0 > 0).map(|(n, unit)| format!("{n}{unit}"));
+        let time = shown.collect::<Vec<_>>().concat();
         match (date.is_empty(), time.is_empty()) {
             (true, true) => f.write_str("PT0S"),
             (_, true) => write!(f, "P{date}"),
