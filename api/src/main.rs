@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary `proofmark`.
+
+fn main() -> std::process::ExitCode {
+    api::command::main()
+}

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::settings::{Database, Evidence, Ground};
 
 /// What a process stands on.
 pub struct World {
@@ -26,6 +27,33 @@ pub struct World {
     pub blobs: Blobs,
     /// Rung after a commit that left work in the outbox.
     pub bell: Bell,
+}
+
+impl World {
+    /// Opens what the settings name, making folders that are missing. The schema is left as it is: `migrations` sees to it.
+    pub async fn open(ground: &Ground, clock: Clock) -> Result<Self> {
+        let (writer, reader) = match &ground.database {
+            Database::Embedded => {
+                own_folder(&ground.data_dir)?;
+                open_sqlite(&ground.database_file()).await?
+            }
+            Database::Postgres { url, .. } => {
+                let pool = open_postgres(url.reveal()).await?;
+                (pool.clone(), pool)
+            }
+        };
+        let blobs = match &ground.evidence {
+            Evidence::Folder(folder) => Blobs::folder(folder)?,
+            Evidence::Store(url) => Blobs::url(url)?,
+        };
+        Ok(Self { writer, reader, clock, blobs, bell: Bell::default() })
+    }
+}
+
+/// Makes a folder, where it is missing, that its owner alone may enter.
+pub fn own_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(Error::fault)
 }
 
 /// Wakes the worker of this process after a commit; on PostgreSQL a NOTIFY goes to the others.

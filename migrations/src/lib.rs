@@ -7,7 +7,7 @@
 
 mod dialect;
 
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
 
 pub use sea_orm_migration;
@@ -51,6 +51,26 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         HISTORY.iter().map(|&(name, sql)| Box::new(Change { name, sql }) as Box<dyn MigrationTrait>).collect()
     }
+}
+
+/// Whether the newest change is applied. An empty database says no.
+pub async fn is_current(connection: &impl ConnectionTrait) -> bool {
+    let sql = format!("SELECT version FROM seaql_migrations WHERE version = '{}'", newest());
+    let found = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await;
+    matches!(found, Ok(Some(_)))
+}
+
+/// Lets a role of PostgreSQL read and write everything that stands there, and own nothing.
+pub async fn grant(owner: &impl ConnectionTrait, role: &str) -> Result<(), DbErr> {
+    let role = role.replace('"', "\"\"");
+    for statement in [
+        format!("GRANT USAGE ON SCHEMA public TO \"{role}\""),
+        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\""),
+        format!("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO \"{role}\""),
+    ] {
+        owner.execute_unprepared(&statement).await?;
+    }
+    Ok(())
 }
 
 /// The name of the newest change: what a process that may not migrate compares the database with.

@@ -75,15 +75,26 @@ codes! {
 
 /// The page behind [`DOCS`].
 pub async fn explained() -> impl IntoResponse {
-    let rows: String = Code::ALL
-        .iter()
-        .map(|code| format!("<dt id=\"{0}\"><code>{0}</code></dt><dd>{1}</dd>\n", code.as_str(), code.meaning()))
-        .collect();
+    let rows: Vec<String> = Code::ALL.iter().map(|code| row(*code)).collect();
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Errors of the Proofmark API</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"icon\" type=\"image/svg+xml\" href=\"/graphiql/icon.svg\">\
          <link rel=\"stylesheet\" href=\"/graphiql/page.css\"><main class=\"prose\"><h1>Errors of the Proofmark API</h1>\
          <p>Top-level errors are for faults. A business \u{201c}no\u{201d} is data: <code>userErrors</code> of the payload.</p>\
-         <dl>\n{rows}</dl></main></html>"
+         <dl>\n{}\n</dl></main></html>",
+        rows.join("\n")
     );
     ([(CONTENT_SECURITY_POLICY, POLICY)], Html(page))
+}
+
+/// A code and its meaning, with what stands between backticks as code.
+fn row(code: Code) -> String {
+    let meaning: Vec<String> = code
+        .meaning()
+        .split('`')
+        .enumerate()
+        .map(|(n, part)| if n % 2 == 0 { part.to_owned() } else { format!("<code>{part}</code>") })
+        .collect();
+    format!("<dt id=\"{0}\"><code>{0}</code></dt><dd>{1}</dd>", code.as_str(), meaning.concat())
 }

@@ -13,9 +13,12 @@ use async_graphql::{InputType, Pos};
 use super::super::code::Code;
 use super::super::fault::{Fault, Problem};
 
+/// How a scalar is read: what is wrong with a value.
+type Read = fn(async_graphql::Value) -> Result<(), String>;
+
 /// How each scalar of our own is read.
 #[derive(Default)]
-pub struct Scalars(HashMap<String, fn(async_graphql::Value) -> Result<(), String>>);
+pub struct Scalars(HashMap<String, Read>);
 
 impl Scalars {
     /// Adds a scalar, so that a wrong value is refused before anything runs.

@@ -61,7 +61,7 @@ pub struct Ready {
 impl Guard {
     /// A guard over a schema's SDL.
     pub fn new(sdl: &str, scalars: Scalars) -> Result<Self, String> {
-        let schema = knowing_one_of(sdl).map_err(|broken| broken.errors.to_string())?;
+        let schema = knowing_one_of(sdl)?;
         Ok(Self { schema, scalars, prepared: Cache::default() })
     }
 
@@ -134,8 +134,9 @@ impl Prepared {
 }
 
 /// The schema by its SDL. The validator's `__Type` lacks `isOneOf`, which the executor has and tools ask for.
-fn knowing_one_of(sdl: &str) -> Result<Valid<Schema>, WithErrors<Schema>> {
-    let mut schema = Schema::parse(sdl, "schema.graphql")?;
+fn knowing_one_of(sdl: &str) -> Result<Valid<Schema>, String> {
+    let broken = |broken: WithErrors<Schema>| broken.errors.to_string();
+    let mut schema = Schema::parse(sdl, "schema.graphql").map_err(broken)?;
     if let Some(ExtendedType::Object(known)) = schema.types.get_mut("__Type") {
         let is_one_of = FieldDefinition {
             description: None,
@@ -146,7 +147,7 @@ fn knowing_one_of(sdl: &str) -> Result<Valid<Schema>, WithErrors<Schema>> {
         };
         known.make_mut().fields.insert(name!("isOneOf"), Component::new(is_one_of));
     }
-    schema.validate()
+    schema.validate().map_err(broken)
 }
 
 /// Several mutation fields would not be one transaction, so there is one.
@@ -154,14 +155,11 @@ fn one_mutation(operation: &Operation, document: &Valid<ExecutableDocument>) -> 
     if operation.is_subscription() {
         return Err(Fault::new(Code::ValidationFailed, "Subscriptions are not served by POST."));
     }
-    let mut keys: Vec<&str> = match operation.is_mutation() {
-        true => operation
-            .root_fields(document)
-            .filter(|f| f.name != "__typename")
-            .map(|f| f.response_key().as_str())
-            .collect(),
-        false => Vec::new(),
-    };
+    if !operation.is_mutation() {
+        return Ok(());
+    }
+    let fields = operation.root_fields(document).filter(|field| field.name != "__typename");
+    let mut keys: Vec<&str> = fields.map(|field| field.response_key().as_str()).collect();
     keys.sort_unstable();
     keys.dedup();
     if keys.len() > 1 {

@@ -4,7 +4,10 @@ use super::toy::Toy;
 
 #[tokio::test]
 async fn a_bomb_is_refused_before_anything_walks_it() {
-    let bomb: String = (0..40).map(|n| format!("fragment F{n} on Query {{ ...F{0} ...F{0} }} ", n + 1)).collect();
+    let bomb: String = (0..40)
+        .map(|n| format!("fragment F{n} on Query {{ ...F{0} ...F{0} }} ", n + 1))
+        .collect::<Vec<String>>()
+        .concat();
     let answered = Toy::new().ask(&format!("{{ ...F0 }} {bomb} fragment F40 on Query {{ hello }}")).await;
     assert_eq!(answered.code(), "COST_EXCEEDED");
     assert_eq!(answered.status.as_u16(), 400);
@@ -20,7 +23,8 @@ async fn circles_nests_and_floods_are_errors_not_crashes() {
     let deep_type = format!("query Q($a: {}Int{}) {{ hello }}", "[".repeat(20_000), "]".repeat(20_000));
     let deep_fields = format!("{{ node {} name {} }}", "{ parent ".repeat(6_000), "}".repeat(6_000));
     let flat = format!("{{ {} }}", "hello ".repeat(5_000));
-    let chain: String = (0..200).map(|n| format!("fragment F{n} on Query {{ ...F{} }} ", n + 1)).collect();
+    let chain: String =
+        (0..200).map(|n| format!("fragment F{n} on Query {{ ...F{} }} ", n + 1)).collect::<Vec<String>>().concat();
     let chain = format!("{{ ...F0 }} {chain} fragment F200 on Query {{ hello }}");
     for (query, code) in [
         (circle, "GRAPHQL_VALIDATION_FAILED"),

@@ -122,7 +122,7 @@ impl Query {
     }
 
     async fn broken(&self) -> String {
-        Option::<String>::None.expect("the roof is on fire")
+        None::<String>.unwrap_or_else(|| panic!("the roof is on fire"))
     }
 }
 

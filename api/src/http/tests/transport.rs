@@ -97,7 +97,7 @@ async fn an_error_names_its_code_its_request_and_where_to_read_on() {
 #[tokio::test]
 async fn at_most_ten_errors_and_no_hints() {
     let toy = Toy::new();
-    let many: String = (0..20).map(|n| format!("helo{n} ")).collect();
+    let many: String = (0..20).map(|n| format!("helo{n} ")).collect::<Vec<String>>().concat();
     let answered = toy.ask(&format!("{{ {many} }}")).await;
     assert_eq!(answered.body["errors"].as_array().unwrap().len(), 10);
     assert!(!answered.body.to_string().to_lowercase().contains("did you mean"));

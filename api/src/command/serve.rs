@@ -1,0 +1,88 @@
+//! `proofmark`: serves the API of one instance until it is told to end.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use entities::access::bootstrap;
+use entities::clock::Clock;
+use entities::settings::{Database, Environment, Ground};
+use serde_json::json;
+
+use super::{Format, Place, Stopped, ground, print};
+use crate::server::{Server, told_to_end};
+use crate::transfer::{MAX_BYTES, Transfer};
+use crate::{app, graphiql, settings};
+
+/// What is asked of `proofmark` without a command.
+#[derive(Args, Clone, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    /// Serve the API alone: `proofmark-worker` runs elsewhere.
+    #[arg(long)]
+    no_worker: bool,
+    /// `json` prints one line on stdout once it serves.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Opens the instance, serves it, drains.
+pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(), Stopped> {
+    let ground = Ground::read(environment, arguments.place.data_dir.as_deref())?;
+    let listen = match arguments.place.listen {
+        Some(given) => given,
+        None => settings::listen(environment)?,
+    };
+    let _held = ground::hold(&ground)?;
+    let world = ground::open(&ground, Clock::machine()).await?;
+    let server = bind(listen).await?;
+    let base = ground.public_url.clone().unwrap_or_else(|| format!("http://{}", server.address()));
+    let transfer = Transfer { public_url: base.clone(), max_bytes: MAX_BYTES };
+    let routes = app::routes(&world, &transfer, &graphiql::examples()).map_err(Stopped::Failed)?;
+    let bootstrap = bootstrap::mint(&world).await?;
+    let token = bootstrap.as_ref().map(entities::access::Secret::reveal);
+    greet(&ground, &base, token, arguments.format)?;
+    server.serve(routes, ended()).await;
+    eprintln!("Ended.");
+    Ok(())
+}
+
+/// Takes the port, or says which one it could not.
+pub async fn bind(address: SocketAddr) -> Result<Server, Stopped> {
+    Server::bind(address).await.map_err(|why| Stopped::Failed(format!("{address} cannot be listened at: {why}")))
+}
+
+/// Resolves when the process is told to end; at once where it could never hear it.
+pub async fn ended() {
+    if let Err(broken) = told_to_end().await {
+        tracing::error!(cause = %broken, "signals cannot be heard");
+    }
+}
+
+/// Says what was opened, where it is served, and what to do next.
+fn greet(ground: &Ground, base: &str, token: Option<&str>, format: Format) -> Result<(), Stopped> {
+    let (url, page) = (format!("{base}/graphql"), format!("{base}{}", graphiql::PATH));
+    let database = match ground.database {
+        Database::Embedded => ground.database_file().display().to_string(),
+        Database::Postgres { .. } => "PostgreSQL".to_owned(),
+    };
+    eprintln!("Proofmark {} serves.", env!("CARGO_PKG_VERSION"));
+    eprintln!("  API         {url}");
+    eprintln!("  Query page  {page}");
+    eprintln!("  Database    {database}");
+    eprintln!("  Data        {}", ground.data_dir.display());
+    if let Some(token) = token {
+        eprintln!();
+        eprintln!("There is no organisation yet. This token creates one, once; a restart prints another and voids it:");
+        eprintln!("  {token}");
+        eprintln!("Open the query page, paste the token, and run:");
+        eprintln!(
+            "  mutation {{ createOrganisation(input: {{ name: \"Example Ltd\", administrator: {{ name: \"Ada Lovelace\", email: \"ada@example.org\" }} }}) {{ token userErrors {{ message }} }} }}"
+        );
+    }
+    if format == Format::Json {
+        let line = json!({ "url": url, "graphiql": page, "bootstrapToken": token, "dataDir": ground.data_dir });
+        print(&line.to_string())?;
+    }
+    Ok(())
+}
