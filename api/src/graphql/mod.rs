@@ -11,12 +11,14 @@ pub mod error;
 pub mod evidence;
 pub mod id;
 pub mod incident;
+pub mod kpi;
 pub mod loader;
 pub mod node;
 pub mod organisation;
 pub mod page;
 pub mod payload;
 pub mod person;
+pub mod report;
 pub mod review;
 pub mod scalar;
 pub mod sign_off;
@@ -33,6 +35,8 @@ pub struct Query(
     review::ReviewQuery,
     evidence::EvidenceQuery,
     sign_off::SignOffQuery,
+    kpi::KpiQuery,
+    report::BoardReportQuery,
 );
 
 /// Everything that can be done. One verb an operation; each takes one `input` and an `Idempotency-Key` header.
@@ -46,6 +50,7 @@ pub struct Mutation(
     evidence::TransferVerbs,
     evidence::EvidenceVerbs,
     sign_off::SignOffVerbs,
+    report::BoardReportVerbs,
 );
 
 /// The schema as it is served.

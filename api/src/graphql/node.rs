@@ -13,6 +13,7 @@ use super::incident::{Incident, IncidentMilestone, TimelineEntry};
 use super::loader::Loads;
 use super::organisation::Organisation;
 use super::person::Person;
+use super::report::BoardReport;
 use super::review::{Review, ReviewStep, ReviewTemplate};
 use super::sign_off::SignOff;
 
@@ -48,6 +49,8 @@ pub enum Node {
     EvidenceRequirement(EvidenceRequirement),
     /// A signature.
     SignOff(SignOff),
+    /// A month's report to the management body.
+    BoardReport(BoardReport),
 }
 
 /// One node of the call's organisation by kind and id. A kind that clients never see is never found.
@@ -68,6 +71,7 @@ pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Opti
         SubjectKind::EvidenceVersion => ctx.one::<EvidenceVersion>(id).await?.map(Node::from),
         SubjectKind::EvidenceRequirement => ctx.one::<EvidenceRequirement>(id).await?.map(Node::from),
         SubjectKind::SignOff => ctx.one::<SignOff>(id).await?.map(Node::from),
+        SubjectKind::BoardReport => ctx.one::<BoardReport>(id).await?.map(Node::from),
         _ => None,
     })
 }

@@ -81,6 +81,14 @@ impl Window {
     }
 }
 
+/// A page of nodes that were made already as a connection.
+pub fn connection_of<T: OutputType>(page: Page<T>, total: Option<u64>) -> Nodes<T> {
+    let total = Total { total_count: i64::try_from(total.unwrap_or_default()).unwrap_or(i64::MAX) };
+    let mut connection = Connection::with_additional_fields(page.more_before, page.more_after, total);
+    connection.edges = page.rows.into_iter().map(|(cursor, node)| Edge::new(Place(cursor), node)).collect();
+    connection
+}
+
 /// A page as a connection. `total` is counted only when a client asks for it.
 pub fn connection<T: Over + OutputType>(page: Page<<T::Entity as Rowed>::Row>, total: Option<u64>) -> Nodes<T> {
     let total = Total { total_count: i64::try_from(total.unwrap_or_default()).unwrap_or(i64::MAX) };

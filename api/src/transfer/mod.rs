@@ -4,6 +4,7 @@
 
 mod receive;
 mod refusal;
+mod report;
 mod send;
 
 use std::sync::Arc;
@@ -57,6 +58,11 @@ impl Transfer {
         };
         format!("{}/evidence/{folder}/{ticket}", self.public_url.trim_end_matches('/'))
     }
+
+    /// The address of a file of a board report; it opens with a bearer token.
+    pub fn report_address(&self, report: &str, file: &str) -> String {
+        format!("{}/reports/{report}/{file}", self.public_url.trim_end_matches('/'))
+    }
 }
 
 /// What the routes stand on.
@@ -72,6 +78,7 @@ pub fn routes(world: &Arc<World>, transfer: &Transfer) -> Router {
     Router::new()
         .route("/evidence/uploads/{ticket}", put(receive::receive))
         .route("/evidence/downloads/{ticket}", get(send::send))
+        .route("/reports/{id}/{file}", get(report::send))
         // The store counts the bytes itself and answers with a code of ours.
         .layer(DefaultBodyLimit::disable())
         .with_state(ground)

@@ -1,14 +1,17 @@
 //! Reading board reports.
 
+use bytes::Bytes;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
+use super::compose;
 use super::content::ReportContent;
-use super::model::{Column, Entity, Model};
+use super::model::{Column, Entity, Model, State};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::error::{Error, Result};
 use crate::page::{By, Direction, Page, Slice};
+use crate::person;
 use crate::sign_off::{self, SignedKind};
 
 /// A page of the reports, newest period first.
@@ -45,4 +48,81 @@ impl Model {
     pub fn said(&self) -> Result<ReportContent> {
         serde_json::from_value(self.content.0.clone()).map_err(Error::fault)
     }
+}
+
+/// What is kept of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Artefact {
+    /// The report as a page.
+    Html,
+    /// The report as plain text.
+    Text,
+    /// Its chart as a drawing.
+    ChartSvg,
+    /// Its chart as a picture.
+    ChartPng,
+}
+
+impl Artefact {
+    /// Each.
+    pub const ALL: [Self; 4] = [Self::Html, Self::Text, Self::ChartSvg, Self::ChartPng];
+
+    /// Its file name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Html => "report.html",
+            Self::Text => "report.txt",
+            Self::ChartSvg => "chart.svg",
+            Self::ChartPng => "chart.png",
+        }
+    }
+
+    /// Its media type.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
+            Self::ChartSvg => "image/svg+xml",
+            Self::ChartPng => "image/png",
+        }
+    }
+
+    /// The hash that its bytes are stored under.
+    pub fn sha256(self, report: &Model) -> Option<&str> {
+        match self {
+            Self::Html => report.html_sha256.as_deref(),
+            Self::Text => report.text_sha256.as_deref(),
+            Self::ChartSvg => report.chart_svg_sha256.as_deref(),
+            Self::ChartPng => report.chart_png_sha256.as_deref(),
+        }
+    }
+}
+
+/// The bytes of a report as they were stored.
+pub async fn bytes(call: &Call, report: Uuid, artefact: Artefact) -> Result<Bytes> {
+    call.require(Permission::Read)?;
+    let report = call.read(async |tx| tx.load::<Entity>(report).await).await?;
+    let sha256 = artefact.sha256(&report).ok_or(Error::NotFound)?;
+    call.world.blobs.fetch(call.organisation, sha256).await
+}
+
+/// The signatures under a report, oldest first.
+pub async fn signatures(call: &Call, report: Uuid) -> Result<Vec<sign_off::Model>> {
+    call.require(Permission::Read)?;
+    call.read(async |tx| sign_offs(tx, report).await).await
+}
+
+/// The members of the management body whose signature is missing under a report that waits for signatures.
+pub async fn awaited(call: &Call, report: &Model) -> Result<Vec<person::Model>> {
+    call.require(Permission::Read)?;
+    if !matches!(report.state, State::InReview | State::Issued) {
+        return Ok(Vec::new());
+    }
+    call.read(async |tx| {
+        let given = sign_offs(tx, report.id).await?;
+        let mut members = compose::signers(tx).await?;
+        members.retain(|member| !given.iter().any(|signed| signed.signer_id == member.id && signed.stands()));
+        Ok(members)
+    })
+    .await
 }

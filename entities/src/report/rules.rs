@@ -74,7 +74,8 @@ impl Model {
 }
 
 impl sign_off::Model {
-    fn stands(&self) -> bool {
+    /// Whether the signature was given and not taken back.
+    pub(super) fn stands(&self) -> bool {
         self.state == sign_off::State::Signed
     }
 }

@@ -30,4 +30,4 @@ pub use review::{
     ActionKind, ActionSourceKind, ActionState, AnalysisMethod, CauseClass, DueAnchor, LessonState, ReviewState,
     ReviewStepState, ReviewTemplateStatus, Support,
 };
-pub use view::{BoardReportState, KpiStatus, KpiTrend};
+pub use view::{BoardReportState, KpiComparator, KpiKey, KpiStatus, KpiTrend, KpiUnit};
