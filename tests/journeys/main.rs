@@ -4,4 +4,5 @@ mod access;
 mod evidence;
 mod house;
 mod kpi;
+mod report;
 mod sign_off;

@@ -296,7 +296,19 @@ impl History {
         });
     }
 
-    /// Writes it all, without a use case.
+    /// The same rows, as an existing organisation's.
+    pub fn of(mut self, organisation: Uuid) -> Self {
+        self.organisation = organisation;
+        self.incidents.iter_mut().for_each(|row| row.organisation_id = organisation);
+        self.actions.iter_mut().for_each(|row| row.organisation_id = organisation);
+        self.requirements.iter_mut().for_each(|row| row.organisation_id = organisation);
+        self.pieces.iter_mut().for_each(|row| row.organisation_id = organisation);
+        self.versions.iter_mut().for_each(|row| row.organisation_id = organisation);
+        self.links.iter_mut().for_each(|row| row.organisation_id = organisation);
+        self
+    }
+
+    /// Writes it all with its organisation, without a use case.
     pub async fn write(&self, world: &World) {
         let organisation = organisation::Model {
             id: self.organisation,
@@ -312,6 +324,11 @@ impl History {
             version: 1,
         };
         insert(world, vec![organisation]).await;
+        self.write_rows(world).await;
+    }
+
+    /// Writes its rows alone.
+    pub async fn write_rows(&self, world: &World) {
         insert(world, self.incidents.clone()).await;
         insert(world, self.actions.clone()).await;
         insert(world, self.requirements.clone()).await;

@@ -12,6 +12,7 @@ use entities::kpi::{Figure, Key, Ratio, measure};
 use entities::page::Slice;
 use history::{Chance, History};
 use naive::{Sheet, earlier};
+use serde_json::json;
 use tests::{Site, both};
 
 fn sheet(figure: &Figure) -> Sheet {
@@ -98,4 +99,63 @@ both!(the_figures_agree_with_a_naive_count_over_random_histories, async |site: &
         println!("history {number} in {} as of {}", history.zone, history.as_of);
         agrees(&site.world, &history).await;
     }
+});
+
+/// Puts a history into the organisation of the site, as of an instant of its own.
+async fn live(site: &Site, seed: u64) -> History {
+    site.administrator().await;
+    let organisation = entities::organisation::all(&site.world).await.expect("organisations").remove(0);
+    let mut chance = Chance(seed);
+    let history = std::iter::repeat_with(|| History::by(&mut chance))
+        .find(|history| history.actions.len() > 12 && history.incidents.len() > 6)
+        .expect("a rich history");
+    let history = history.of(organisation.id);
+    history.write_rows(&site.world).await;
+    history
+}
+
+const FIGURES: &str =
+    "query Figures($asOf: DateTime) { kpis(asOf: $asOf) { key name value numerator denominator target status
+    trend unit windowStart asOf exact { numerator denominator decimal } definitionVersion
+    numeratorSet(first: 100) { totalCount edges { cursor } } denominatorSet(first: 100) { totalCount edges { cursor } }
+    excluded { reason count set { totalCount } } points { month value recorded } } }";
+
+both!(whoever_reads_the_figures_reads_the_sets_behind_them, async |site: &Site| {
+    let history = live(site, 11).await;
+    let reader = site.person("MEMBER").await;
+    let answer = site.ask(&reader.token, FIGURES, json!({ "asOf": history.as_of.to_string() })).await;
+    let kpis = answer.data()["kpis"].as_array().expect("a list").clone();
+    let keys: Vec<&str> = kpis.iter().filter_map(|kpi| kpi["key"].as_str()).collect();
+    assert_eq!(keys, ["K1", "K2", "K5", "K6", "K8"]);
+    let number =
+        |value: &serde_json::Value| value.as_str().and_then(|text| text.parse::<i64>().ok()).expect("a BigInt");
+    for kpi in &kpis {
+        let denominator = number(&kpi["denominator"]);
+        let numerator = if kpi["key"] == "K6" { denominator } else { number(&kpi["numerator"]) };
+        assert_eq!(kpi["numeratorSet"]["totalCount"], json!(numerator), "{kpi:#}");
+        assert_eq!(kpi["denominatorSet"]["totalCount"], json!(denominator), "{kpi:#}");
+        for out in kpi["excluded"].as_array().expect("a list") {
+            assert_eq!(out["set"]["totalCount"], json!(number(&out["count"])), "{out:#}");
+        }
+        assert_eq!(kpi["points"].as_array().map(Vec::len), Some(12));
+    }
+    assert_eq!(kpis[0]["target"], "> 95 %");
+    assert!(number(&kpis[0]["denominator"]) > 0, "{:#}", kpis[0]);
+});
+
+both!(a_month_is_recorded_once_and_its_point_stands, async |site: &Site| {
+    let history = live(site, 12).await;
+    let call = || Call::system(Arc::clone(&site.world), history.organisation);
+    let month: entities::kpi::Month = "2026-02".parse().expect("a month");
+    let first = entities::kpi::snapshot::take(&call(), month).await.expect("the month is recorded");
+    let before = site.written().await;
+    let again = entities::kpi::snapshot::take(&call(), month).await.expect("the month was recorded");
+    assert_eq!((first.len(), &again), (5, &first));
+    assert_eq!(site.written().await, before);
+    let unended = entities::kpi::snapshot::take(&call(), month.next()).await;
+    assert!(matches!(unended, Err(entities::Error::Refused(_))));
+    let points = measure::series(&call(), site.world.clock.now()).await.expect("the points");
+    let recorded: Vec<bool> = points[&Key::K1].iter().map(|point| point.recorded).collect();
+    assert_eq!(recorded.iter().rposition(|recorded| *recorded), Some(11), "February is the last month that ended");
+    assert_eq!(recorded.iter().filter(|recorded| **recorded).count(), 1);
 });
