@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::context::Asks;
 use super::error::ApiError;
 use super::id;
+use super::incident::Incident;
 use super::loader::{Loads, Rows};
 use super::node::{self, Node, node};
 use super::payload::payload;
@@ -61,6 +62,11 @@ impl SignOff {
             }
         }
         Ok(None)
+    }
+
+    /// The incident that the subject belongs to; null when it belongs to none.
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(self.0.incident_id).await?)
     }
 
     /// The version of the subject's row that was signed.

@@ -8,8 +8,9 @@ use entities::subject::SubjectKind;
 
 use super::version::EvidenceVersion;
 use crate::graphql::context::Asks;
+use crate::graphql::incident::Incident;
 use crate::graphql::loader::Loads;
-use crate::graphql::node::{self, Node, node};
+use crate::graphql::node::node;
 use crate::graphql::page::{Nodes, Window, connection, wants_total};
 use crate::graphql::person::Person;
 use crate::graphql::scalar::DateTime;
@@ -50,9 +51,8 @@ impl Evidence {
     }
 
     /// The incident it belongs to; null when it belongs to none.
-    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Node>> {
-        let Some(incident) = self.0.incident_id else { return Ok(None) };
-        Ok(node::load(ctx, SubjectKind::Incident, incident).await?)
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(self.0.incident_id).await?)
     }
 
     /// Its versions, oldest first.
