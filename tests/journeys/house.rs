@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["access", "organisation", "person"],
     &["evidence", "sign_off"],
     &["register", "supplier"],
-    &["incident", "review", "root_cause", "lesson", "action", "control_reference", "closure", "intake", "founding"],
+    &["incident", "review", "root_cause", "lesson", "action", "control_ref", "closure", "intake", "founding"],
     &["trace", "kpi", "report"],
 ];
 
