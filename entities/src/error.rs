@@ -155,6 +155,8 @@ words! {
         NothingChanged = "NOTHING_CHANGED",
         /// The approver wrote what is to be approved.
         ApproverIsAuthor = "APPROVER_IS_AUTHOR",
+        /// The approver holds none of the roles that approve in this register.
+        ApproverRole = "APPROVER_ROLE",
         /// The approver chaired the review or analysed its cause.
         ApproverIsReviewer = "APPROVER_IS_REVIEWER",
         /// The text was changed after it was submitted.

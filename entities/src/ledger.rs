@@ -18,6 +18,8 @@ use crate::error::{Code, Error, Reference, Refusal, Result};
 use crate::rows::column;
 use crate::subject::Subject;
 
+mod many;
+
 /// The version of the encoding of `state`; an entry is never re-hashed under a later one.
 const ENCODING: i64 = 1;
 
@@ -129,12 +131,27 @@ impl Tx {
     }
 
     async fn append<M: Subject>(&self, operation: &str, row: &M, before: Option<&M>) -> Result<()> {
-        let id = Uuid::now_v7();
-        let (state, mut disclosures) = state_of(row)?;
         let previous_hash = match before {
             Some(before) => self.last_hash(before.id()).await?,
             None => None,
         };
+        let (entry, disclosures) = self.entry(operation, row, previous_hash)?;
+        entry::Entity::insert(entry).exec_without_returning(self).await?;
+        if !disclosures.is_empty() {
+            disclosure::Entity::insert_many(disclosures).exec_without_returning(self).await?;
+        }
+        Ok(())
+    }
+
+    /// The entry of a row as it stands now, and what is kept beside it.
+    fn entry<M: Subject>(
+        &self,
+        operation: &str,
+        row: &M,
+        previous_hash: Option<String>,
+    ) -> Result<(entry::ActiveModel, Vec<disclosure::ActiveModel>)> {
+        let id = Uuid::now_v7();
+        let (state, mut disclosures) = state_of(row)?;
         let ordinal = self.ordinal.fetch_add(1, Ordering::SeqCst);
         let mut reason = None;
         if let Some(words) = self.reason() {
@@ -166,8 +183,7 @@ impl Tx {
             reason: Set(reason),
             leaf_index: Set(None),
         };
-        entry::Entity::insert(entry).exec_without_returning(self).await?;
-        let rows: Vec<disclosure::ActiveModel> = disclosures
+        let rows = disclosures
             .into_iter()
             .map(|(field, salt, value)| disclosure::ActiveModel {
                 organisation_id: Set(self.organisation),
@@ -177,10 +193,7 @@ impl Tx {
                 value: Set(value),
             })
             .collect();
-        if !rows.is_empty() {
-            disclosure::Entity::insert_many(rows).exec_without_returning(self).await?;
-        }
-        Ok(())
+        Ok((entry, rows))
     }
 
     /// The hash of a subject's last state in the ledger.

@@ -1,7 +1,7 @@
 //! The domain of Proofmark: from an incident to the version of a policy, risk or control that it changed, and back.
 //!
 //! Floors, each of which may use only what stands above it:
-//! 1. ground: `word`, `subject`, `error`, `clock`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`, `page`
+//! 1. ground: `word`, `subject`, `error`, `clock`, `control_ref`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`, `page`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
@@ -47,6 +47,7 @@ pub mod register;
 pub mod supplier;
 
 pub mod action;
+pub mod closure;
 pub mod incident;
 pub mod intake;
 pub mod lesson;

@@ -4,12 +4,26 @@ use std::path::{Path, PathBuf};
 
 /// The floors of `entities`, top first. A module names only modules of its own floor or of one above it.
 const FLOORS: &[&[&str]] = &[
-    &["word", "subject", "actor", "blobs", "call", "clock", "error", "json", "page", "rows", "world"],
+    &[
+        "word",
+        "subject",
+        "actor",
+        "blobs",
+        "call",
+        "clock",
+        "control_ref",
+        "error",
+        "json",
+        "page",
+        "rows",
+        "settings",
+        "world",
+    ],
     &["idempotency", "ledger", "outbox", "reference", "schedule", "write"],
     &["access", "organisation", "person"],
     &["evidence", "sign_off"],
     &["register", "supplier"],
-    &["incident", "review", "root_cause", "lesson", "action", "control_ref", "closure", "intake", "founding"],
+    &["incident", "review", "root_cause", "lesson", "action", "closure", "intake", "founding"],
     &["trace", "kpi", "report"],
 ];
 

@@ -1,8 +1,17 @@
 //! Journeys over the real parts: SQLite and PostgreSQL, real HTTP, real SMTP. One file a noun or a promise.
 
 mod access;
+mod action;
+mod chains;
 mod evidence;
 mod house;
+mod intake;
 mod kpi;
+mod lesson;
+mod register;
 mod report;
+mod root_cause;
+mod scene;
+mod schema;
 mod sign_off;
+mod supplier;

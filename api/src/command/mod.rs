@@ -1,23 +1,19 @@
 //! The command line: what can be asked of it, and how a command ends. A file a sub-command.
 //!
 //! Only JSON goes to stdout under `--format json`, and the schema under `schema`; all else goes to stderr.
-
 pub mod ground;
+pub mod import;
+mod lines;
 pub mod serve;
 pub mod stopped;
-
+use crate::settings;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use entities::settings::{Environment, Ground};
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use entities::settings::{Environment, Ground};
-
 pub use stopped::Stopped;
-
-use crate::settings;
-
 /// Turns security incidents into proven, versioned change. Without a command it serves the API.
 #[derive(Debug, Parser)]
 #[command(name = "proofmark", version, about, args_conflicts_with_subcommands = true)]
@@ -27,13 +23,14 @@ pub struct Line {
     #[command(flatten)]
     serve: serve::Arguments,
 }
-
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Bring records from outside into an organisation, or list what an import said of them.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Print the GraphQL schema.
     Schema,
 }
-
 /// Where an instance lies and listens.
 #[derive(Args, Clone, Debug)]
 pub struct Place {
@@ -44,7 +41,6 @@ pub struct Place {
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
 }
-
 /// How a command answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -53,11 +49,10 @@ pub enum Format {
     /// One line of JSON on stdout.
     Json,
 }
-
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let line = Line::parse();
-    match run(&line) {
+    match run(line) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stopped) => {
             eprintln!("proofmark: {stopped}");
@@ -65,8 +60,7 @@ pub fn main() -> ExitCode {
         }
     }
 }
-
-fn run(line: &Line) -> Result<(), Stopped> {
+fn run(line: Line) -> Result<(), Stopped> {
     if let Some(Command::Schema) = line.command {
         return print(crate::graphql::schema().finish().sdl().trim_end());
     }
@@ -75,12 +69,16 @@ fn run(line: &Line) -> Result<(), Stopped> {
     // Fails when one is installed already, which is as good.
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Stopped::failed)?;
-    let ended = runtime.block_on(serve::run(&environment, &line.serve));
+    let ended = runtime.block_on(async {
+        match &line.command {
+            Some(Command::Import(asked)) => import::run(&environment, asked).await,
+            _ => serve::run(&environment, &line.serve).await,
+        }
+    });
     // What is still blocking is not waited for: nothing that matters runs there once the server is drained.
     runtime.shutdown_background();
     ended
 }
-
 /// One line on stdout. A reader that has gone away is no failure.
 pub fn print(line: &str) -> Result<(), Stopped> {
     match writeln!(std::io::stdout().lock(), "{line}") {
@@ -88,7 +86,6 @@ pub fn print(line: &str) -> Result<(), Stopped> {
         _ => Ok(()),
     }
 }
-
 /// Logs to stderr: for a person at a terminal, else as JSON.
 fn log(environment: &Environment) -> Result<(), Stopped> {
     let lines = tracing_subscriber::fmt().with_env_filter(settings::log(environment)?).with_writer(std::io::stderr);
@@ -100,18 +97,17 @@ fn log(environment: &Environment) -> Result<(), Stopped> {
     }
     Ok(())
 }
-
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
-
+    use clap::CommandFactory as _;
     #[test]
     fn the_command_line_is_sound() {
         Line::command().debug_assert();
         assert!(Line::try_parse_from(["proofmark", "--listen", "127.0.0.1:0", "--no-worker"]).is_ok());
         assert!(Line::try_parse_from(["proofmark", "schema"]).is_ok());
+        assert!(Line::try_parse_from(["proofmark", "import", "veris", "a.jsonl.gz", "--organisation", "A"]).is_ok());
+        assert!(Line::try_parse_from(["proofmark", "import", "held", "--format", "json"]).is_ok());
         assert_eq!(Line::try_parse_from(["proofmark", "--listen", "here"]).unwrap_err().exit_code(), 2);
         assert_eq!(Line::try_parse_from(["proofmark", "--help"]).unwrap_err().exit_code(), 0);
     }

@@ -6,22 +6,30 @@
 //! `UPDATE_SCHEMA=1 cargo test --workspace schema` writes `api/schema.graphql`.
 
 pub mod access;
+pub mod action;
+pub mod closure;
 pub mod context;
 pub mod error;
 pub mod evidence;
 pub mod id;
 pub mod incident;
+pub mod intake;
 pub mod kpi;
+pub mod lesson;
 pub mod loader;
 pub mod node;
 pub mod organisation;
 pub mod page;
 pub mod payload;
 pub mod person;
+pub mod register;
 pub mod report;
 pub mod review;
+pub mod root_cause;
 pub mod scalar;
 pub mod sign_off;
+pub mod supplier;
+pub mod trace;
 pub mod vocabulary;
 
 use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder, ValidationMode};
@@ -35,8 +43,15 @@ pub struct Query(
     review::ReviewQuery,
     evidence::EvidenceQuery,
     sign_off::SignOffQuery,
+    root_cause::RootCauseQuery,
+    lesson::LessonQuery,
+    action::ActionQuery,
+    register::RegisterQuery,
+    supplier::SupplierQuery,
+    intake::IntakeQuery,
     kpi::KpiQuery,
     report::BoardReportQuery,
+    trace::TraceQuery,
 );
 
 /// Everything that can be done. One verb an operation; each takes one `input` and an `Idempotency-Key` header.
@@ -50,7 +65,13 @@ pub struct Mutation(
     evidence::TransferVerbs,
     evidence::EvidenceVerbs,
     sign_off::SignOffVerbs,
+    root_cause::RootCauseVerbs,
+    lesson::LessonVerbs,
+    action::ActionVerbs,
+    register::RegisterVerbs,
+    supplier::SupplierVerbs,
     report::BoardReportVerbs,
+    closure::ClosureVerbs,
 );
 
 /// The schema as it is served.

@@ -5,17 +5,26 @@ use entities::subject::SubjectKind;
 use uuid::Uuid;
 
 use super::access::{ApiToken, Assignment};
+use super::action::Action;
 use super::context::Asks;
 use super::error::ApiError;
 use super::evidence::{Evidence, EvidenceRequirement, EvidenceVersion};
 use super::id::GlobalId;
 use super::incident::{Incident, IncidentMilestone, TimelineEntry};
+use super::intake::HeldRecord;
+use super::lesson::Lesson;
 use super::loader::Loads;
 use super::organisation::Organisation;
 use super::person::Person;
+use super::register::{
+    self, CauseEdge, Contract, ContractVersion, Control, ControlVersion, Policy, PolicyVersion, Risk, RiskVersion,
+    SoaRow, SoaRowVersion, TrainingItem, TrainingVersion,
+};
 use super::report::BoardReport;
 use super::review::{Review, ReviewStep, ReviewTemplate};
+use super::root_cause::{Cause, RootCauseAnalysis, WhyNode};
 use super::sign_off::SignOff;
+use super::supplier::{Supplier, SupplierRisk};
 
 /// Anything with an id that stays.
 #[derive(Interface, Clone)]
@@ -49,6 +58,48 @@ pub enum Node {
     EvidenceRequirement(EvidenceRequirement),
     /// A signature.
     SignOff(SignOff),
+    /// A root cause analysis.
+    RootCauseAnalysis(RootCauseAnalysis),
+    /// A why and its answer.
+    WhyNode(WhyNode),
+    /// A cause of the catalogue.
+    Cause(Cause),
+    /// A lesson.
+    Lesson(Lesson),
+    /// An action.
+    Action(Action),
+    /// A policy, procedure or checklist.
+    Policy(Policy),
+    /// A version of a policy.
+    PolicyVersion(PolicyVersion),
+    /// A risk.
+    Risk(Risk),
+    /// A version of a risk.
+    RiskVersion(RiskVersion),
+    /// A control.
+    Control(Control),
+    /// A version of a control.
+    ControlVersion(ControlVersion),
+    /// A row of the statement of applicability.
+    SoaRow(SoaRow),
+    /// A version of a row of the statement of applicability.
+    SoaRowVersion(SoaRowVersion),
+    /// A training item.
+    TrainingItem(TrainingItem),
+    /// A version of a training item.
+    TrainingVersion(TrainingVersion),
+    /// A contract.
+    Contract(Contract),
+    /// A version of a contract.
+    ContractVersion(ContractVersion),
+    /// Why a version stands as it does.
+    CauseEdge(CauseEdge),
+    /// A supplier.
+    Supplier(Supplier),
+    /// A risk that a supplier carries.
+    SupplierRisk(SupplierRisk),
+    /// A record that an import held back.
+    HeldRecord(HeldRecord),
     /// A month's report to the management body.
     BoardReport(BoardReport),
 }
@@ -71,8 +122,17 @@ pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Opti
         SubjectKind::EvidenceVersion => ctx.one::<EvidenceVersion>(id).await?.map(Node::from),
         SubjectKind::EvidenceRequirement => ctx.one::<EvidenceRequirement>(id).await?.map(Node::from),
         SubjectKind::SignOff => ctx.one::<SignOff>(id).await?.map(Node::from),
+        SubjectKind::RootCauseAnalysis => ctx.one::<RootCauseAnalysis>(id).await?.map(Node::from),
+        SubjectKind::WhyNode => ctx.one::<WhyNode>(id).await?.map(Node::from),
+        SubjectKind::Cause => ctx.one::<Cause>(id).await?.map(Node::from),
+        SubjectKind::Lesson => ctx.one::<Lesson>(id).await?.map(Node::from),
+        SubjectKind::Action => ctx.one::<Action>(id).await?.map(Node::from),
+        SubjectKind::HeldRecord => ctx.one::<HeldRecord>(id).await?.map(Node::from),
         SubjectKind::BoardReport => ctx.one::<BoardReport>(id).await?.map(Node::from),
-        _ => None,
+        SubjectKind::Supplier => ctx.one::<Supplier>(id).await?.map(Node::from),
+        SubjectKind::SupplierRisk => ctx.one::<SupplierRisk>(id).await?.map(Node::from),
+        SubjectKind::CauseEdge => ctx.one::<CauseEdge>(id).await?.map(Node::from),
+        other => register::load(ctx, other, id).await?,
     })
 }
 

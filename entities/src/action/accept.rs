@@ -8,6 +8,7 @@ use super::model::action;
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::clock;
+use crate::closure;
 use crate::error::{Refusal, Result};
 
 /// Accepts an action as done.
@@ -20,7 +21,9 @@ pub async fn accept(call: &Call, id: Uuid, expected_version: Option<i64>) -> Res
         let zone = clock::zone(&tx.organisation().await?.zone);
         Refusal::unless_open(before.acceptance_blockers(&facts, tx.actor(), tx.now, zone))?;
         let after = before.clone().closed(tx.actor().person, tx.now);
-        tx.change("acceptAction", &before, after).await
+        let after = tx.change("acceptAction", &before, after).await?;
+        closure::settle::after_action(tx, after.incident_id).await?;
+        Ok(after)
     })
     .await
 }

@@ -6,6 +6,7 @@ use super::facts;
 use super::model::action;
 use crate::actor::Permission;
 use crate::call::Call;
+use crate::closure;
 use crate::error::{Refusal, Result};
 
 /// Cancels an action.
@@ -18,7 +19,9 @@ pub async fn cancel(call: &Call, id: Uuid, reason: &str, expected_version: Optio
         Refusal::unless_open(before.cancellation_blockers(&facts, tx.actor(), reason))?;
         let after = before.clone().cancelled(tx.actor().person, reason, tx.now);
         tx.because(reason.trim());
-        tx.change("cancelAction", &before, after).await
+        let after = tx.change("cancelAction", &before, after).await?;
+        closure::settle::after_action(tx, after.incident_id).await?;
+        Ok(after)
     })
     .await
 }

@@ -65,7 +65,7 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
             None => tx.organisation().await?.zone,
         };
         if new.first_due_on.is_some_and(|day| day < tx.now.date_in(clock::zone(&zone))) {
-            return Err(Refusal::invalid("firstDueOn", "The first due date lies in the past.").into());
+            return Err(Refusal::invalid("firstDueDate", "The first due date lies in the past.").into());
         }
         let origin = source_of::origin(tx, &new.sources).await?;
         let row = action::Model {

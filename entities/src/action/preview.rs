@@ -1,31 +1,57 @@
-//! What stands in the way of an action now: the same blockers that the verb would name, before anybody presses a button.
+//! What stands in the way of actions now: the same blockers that the verbs would name, before anybody presses a button.
+
+use std::collections::{HashMap, HashSet};
+
+use uuid::Uuid;
 
 use super::facts;
 use super::model::action;
-use crate::actor::Permission;
-use crate::call::{Call, Tx};
+use crate::call::Tx;
 use crate::clock;
 use crate::error::{Blocker, Result};
+use crate::subject::Subject;
+use crate::{evidence, register};
 
-/// Whether a verb is open to this actor now, and everything in its way.
-#[derive(Clone, Debug)]
+/// What stands around one action, and everything in its way for the actor of this call.
+#[derive(Clone, Debug, Default)]
 pub struct Preview {
-    /// Whether the actor may do it at all and nothing is in the way.
-    pub allowed: bool,
-    /// Everything in the way.
-    pub blockers: Vec<Blocker>,
+    /// What `activateAction` would name.
+    pub activate: Vec<Blocker>,
+    /// What `completeAction` would name without further evidence.
+    pub complete: Vec<Blocker>,
+    /// What `acceptAction` would name.
+    pub accept: Vec<Blocker>,
+    /// The evidence shown for its requirements, submitted or accepted, each once.
+    pub shown: Vec<evidence::version::Model>,
+    /// The versions that name it as their cause and count.
+    pub versions: Vec<register::version::Model>,
 }
 
-/// What `completeAction` would say without further evidence.
-pub async fn can_complete(call: &Call, tx: &Tx, action: &action::Model) -> Result<Preview> {
+/// Everything in the way of these actions, by their ids. A handful of statements, whatever their number.
+pub async fn of(tx: &Tx, actions: &[action::Model]) -> Result<HashMap<Uuid, Preview>> {
     let zone = clock::zone(&tx.organisation().await?.zone);
-    let blockers = action.completion_blockers(&facts::one(tx, action).await?, &call.actor, call.now, zone);
-    Ok(Preview { allowed: blockers.is_empty() && call.actor.may(Permission::CompleteAction), blockers })
+    let facts = facts::of(tx, actions).await?;
+    let preview = |action: &action::Model| {
+        let facts = facts.get(&action.id)?;
+        let preview = Preview {
+            activate: action.activation_blockers(facts),
+            complete: action.completion_blockers(facts, tx.actor(), tx.now, zone),
+            accept: action.acceptance_blockers(facts, tx.actor(), tx.now, zone),
+            shown: once(facts.evidence.iter().flat_map(|part| &part.shown)),
+            versions: once(facts.changes.iter().map(|(_, version)| version)),
+        };
+        Some((action.id, preview))
+    };
+    Ok(actions.iter().filter_map(preview).collect())
 }
 
-/// What `acceptAction` would say.
-pub async fn can_accept(call: &Call, tx: &Tx, action: &action::Model) -> Result<Preview> {
-    let zone = clock::zone(&tx.organisation().await?.zone);
-    let blockers = action.acceptance_blockers(&facts::one(tx, action).await?, &call.actor, call.now, zone);
-    Ok(Preview { allowed: blockers.is_empty() && call.actor.may(Permission::AcceptAction), blockers })
+/// Each row once, in order.
+fn once<'a, M: Subject + 'a>(rows: impl Iterator<Item = &'a M>) -> Vec<M> {
+    let mut seen = HashSet::new();
+    rows.filter(|row| seen.insert(row.id())).cloned().collect()
+}
+
+/// The same for actions known by their ids.
+pub async fn of_ids(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Preview>> {
+    of(tx, &tx.by_ids::<action::Entity>(ids).await?).await
 }

@@ -23,6 +23,8 @@ pub struct Filter {
     pub due_after: Option<Instant>,
     /// Whether it is overdue now: open, and its current due instant has passed.
     pub overdue: Option<bool>,
+    /// Only those that have a current due instant, that is, were activated.
+    pub with_due: bool,
 }
 
 /// The states in which an action can be overdue.
@@ -45,6 +47,9 @@ pub fn list(tx: &Tx, filter: &Filter) -> Select<Entity> {
     }
     if let Some(after) = filter.due_after {
         select = select.filter(Column::CurrentDueAt.gte(after));
+    }
+    if filter.with_due {
+        select = select.filter(Column::CurrentDueAt.is_not_null());
     }
     match filter.overdue {
         Some(true) => select.filter(Column::State.is_in(OPEN)).filter(Column::CurrentDueAt.lte(tx.now)),

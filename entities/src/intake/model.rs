@@ -1,5 +1,23 @@
 //! The tables of import runs, their warnings and the records they held back.
 
+use crate::word::words;
+
+words! {
+    /// The published codes of a record that an import held back.
+    pub enum HeldCode {
+        /// A record of this source and id was imported with other content.
+        OtherContent = "OTHER_CONTENT",
+        /// The line is not JSON.
+        NotJson = "NOT_JSON",
+        /// The line is JSON but no record.
+        NotARecord = "NOT_A_RECORD",
+        /// The record has no id that can be read.
+        IdMissing = "ID_MISSING",
+        /// The line is too long for a record; its beginning is kept.
+        LineTooLong = "LINE_TOO_LONG",
+    }
+}
+
 /// A run of an import.
 pub mod run {
     use sea_orm::entity::prelude::*;
@@ -30,11 +48,12 @@ pub mod run {
     subject!(ImportRun, private: ["file_name"]);
 }
 
-/// A record held back: same source and id, other content.
+/// A record held back: same source and id with other content, or a line that is no record.
 pub mod held {
     use sea_orm::entity::prelude::*;
     use serde::{Deserialize, Serialize};
 
+    use super::HeldCode;
     use crate::clock::Instant;
     use crate::subject::subject;
 
@@ -50,7 +69,7 @@ pub mod held {
         pub source_id: Option<String>,
         pub content_hash: String,
         pub line: i64,
-        pub code: String,
+        pub code: HeldCode,
         pub reason: String,
         pub incident_id: Option<Uuid>,
         pub raw: String,
@@ -65,6 +84,8 @@ pub mod held {
 pub mod warning {
     use sea_orm::entity::prelude::*;
 
+    use crate::intake::oddity::WarningCode;
+
     /// A warning.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "import_warnings")]
@@ -76,7 +97,7 @@ pub mod warning {
         pub incident_id: Option<Uuid>,
         pub line: i64,
         pub field: String,
-        pub code: String,
+        pub code: WarningCode,
         pub as_written: Option<String>,
         pub message: String,
     }

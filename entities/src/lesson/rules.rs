@@ -151,7 +151,6 @@ mod tests {
 
     use super::*;
     use crate::json::Json;
-    use crate::register::RegisterKind;
 
     const PROPOSER: Uuid = Uuid::from_u128(1);
     const OWNER: Uuid = Uuid::from_u128(2);
@@ -183,29 +182,11 @@ mod tests {
     }
 
     fn in_force(since: Option<i64>) -> register::version::Model {
-        register::version::Model {
-            organisation_id: Uuid::nil(),
-            id: Uuid::nil(),
-            item_id: Uuid::nil(),
-            kind: RegisterKind::Policy,
-            number: 1,
-            label: "1.0.0".into(),
-            state: register::State::Effective,
-            body: Json(serde_json::Value::Null),
-            body_hash: String::new(),
-            summary: None,
-            confirmed_no_change: false,
-            no_cause_reason: None,
-            author_id: PROPOSER,
-            drafted_at: at(0),
-            submitted_at: None,
-            approved_by: None,
-            approved_at: None,
-            effective_from: None,
-            effective_at: since.map(at),
-            ended_at: None,
-            version: 1,
-        }
+        let fields = serde_json::json!({ "organisation_id": Uuid::nil(), "id": Uuid::nil(), "item_id": Uuid::nil(),
+            "kind": "POLICY", "number": 1, "label": "1.0.0", "state": "EFFECTIVE", "body": {}, "body_hash": "",
+            "confirmed_no_change": false, "author_id": PROPOSER, "drafted_at": at(0), "effective_at": since.map(at),
+            "version": 1 });
+        serde_json::from_value(fields).unwrap()
     }
 
     fn codes(refused: Result<Model, Refusal>) -> Vec<BlockerCode> {

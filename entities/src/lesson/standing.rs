@@ -50,6 +50,11 @@ pub async fn of(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Standing>> {
     Ok(lessons.iter().map(standing).collect())
 }
 
+/// The same for lessons known by their ids.
+pub async fn of_ids(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Standing>> {
+    of(tx, &tx.by_ids::<super::Entity>(ids).await?).await
+}
+
 /// The accepted evidence on each lesson, on an action that came from it, or on a requirement of such an action.
 async fn accepted(tx: &Tx, lessons: &[Uuid]) -> Result<HashMap<Uuid, Vec<evidence::version::Model>>> {
     let sources = tx.children::<action::source::Entity>("source_id", lessons, "id").await?;

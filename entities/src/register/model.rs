@@ -144,6 +144,7 @@ pub mod version {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub item_id: Uuid,
+        pub predecessor_id: Option<Uuid>,
         pub kind: RegisterKind,
         pub number: i64,
         pub label: String,
@@ -198,4 +199,12 @@ pub mod cause {
     }
 
     subject!(CauseEdge, private: ["note"], incident: |row| row.incident_id);
+}
+
+/// What a version may be caused by, and what a body may name: rows of the floors above, named here alone.
+pub(super) mod origin {
+    pub use crate::action::action::Entity as Action;
+    pub use crate::evidence::piece::Entity as Evidence;
+    pub use crate::incident::incident::Entity as Incident;
+    pub use crate::lesson::Entity as Lesson;
 }

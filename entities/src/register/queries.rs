@@ -2,12 +2,111 @@
 
 use std::collections::HashMap;
 
-use sea_orm::QueryFilter;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::{CauseRole, cause, version};
-use crate::call::Tx;
-use crate::error::Result;
+use super::{CauseRole, RegisterKind, State, cause, item, version};
+use crate::actor::Permission;
+use crate::call::{Call, Tx};
+use crate::error::{Error, Refusal, Result};
+use crate::page::{By, Direction, Page, Slice};
+use crate::rows::column;
+
+/// Which items of a register are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those with one of these human keys.
+    pub references: Option<Vec<String>>,
+    /// Those whose title contains this, whatever the case (of ASCII letters on SQLite).
+    pub title: Option<String>,
+    /// Those of these owners.
+    pub owners: Option<Vec<Uuid>>,
+    /// Those with a version in one of these states.
+    pub states: Option<Vec<State>>,
+}
+
+/// The items of one register that a filter lets through.
+pub fn items(tx: &Tx, kind: RegisterKind, filter: &Filter) -> Select<item::Entity> {
+    let mut select = tx.rows::<item::Entity>().filter(item::Column::Kind.eq(kind));
+    if let Some(references) = &filter.references {
+        select = select.filter(item::Column::Reference.is_in(references));
+    }
+    if let Some(part) = &filter.title {
+        let part: String = part.to_lowercase().chars().flat_map(escaped).collect();
+        let title = Expr::expr(Func::lower(column::<item::Entity>("title")));
+        select = select.filter(title.like(LikeExpr::new(format!("%{part}%")).escape('\\')));
+    }
+    if let Some(owners) = &filter.owners {
+        select = select.filter(tx.any_of::<item::Entity>("owner_id", owners));
+    }
+    if let Some(states) = &filter.states {
+        let with = Query::select()
+            .column(version::Column::ItemId)
+            .from(version::Entity)
+            .and_where(version::Column::OrganisationId.eq(tx.organisation))
+            .and_where(version::Column::State.is_in(states.iter().copied()))
+            .to_owned();
+        select = select.filter(item::Column::Id.in_subquery(with));
+    }
+    select
+}
+
+/// One page of the items of a register, by their human key; with how many there are in all where `counted`.
+pub async fn list(
+    call: &Call,
+    kind: RegisterKind,
+    filter: &Filter,
+    slice: &Slice,
+    counted: bool,
+) -> Result<(Page<item::Model>, Option<u64>)> {
+    call.require(Permission::Read)?;
+    call.read(async |tx| {
+        let page = tx.page(items(tx, kind, filter), By("reference", Direction::Ascending), slice).await?;
+        let total = if counted { Some(tx.count(items(tx, kind, filter)).await?) } else { None };
+        Ok((page, total))
+    })
+    .await
+}
+
+/// A character as LIKE takes it literally.
+fn escaped(c: char) -> impl Iterator<Item = char> {
+    matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c])
+}
+
+/// Whether a register has an item with this human key.
+pub(super) async fn known(tx: &Tx, kind: RegisterKind, reference: &str) -> Result<bool> {
+    let select = tx.rows::<item::Entity>().filter(item::Column::Kind.eq(kind));
+    Ok(select.filter(item::Column::Reference.eq(reference)).one(tx).await?.is_some())
+}
+
+/// The item, locked: whoever changes a version of it waits for its turn here.
+pub(super) async fn item_for_update(tx: &Tx, field: &str, id: Uuid) -> Result<item::Model> {
+    match tx.locked::<item::Entity>(id).await {
+        Err(Error::NotFound) => Err(Refusal::missing(field, "item of a register").into()),
+        found => found,
+    }
+}
+
+/// The version as it stands once its item is locked.
+pub(super) async fn version_for_update(tx: &Tx, field: &str, id: Uuid) -> Result<version::Model> {
+    let version = tx.named::<version::Entity>(field, "version", id).await?;
+    item_for_update(tx, field, version.item_id).await?;
+    tx.load::<version::Entity>(id).await
+}
+
+/// The version of an item that is in force.
+pub async fn in_force(tx: &Tx, item: Uuid) -> Result<Option<version::Model>> {
+    let versions = tx.rows::<version::Entity>().filter(version::Column::ItemId.eq(item));
+    Ok(versions.filter(version::Column::State.eq(State::Effective)).one(tx).await?)
+}
+
+/// The highest number of a version of an item; 0 where there is none.
+pub(super) async fn last_number(tx: &Tx, item: Uuid) -> Result<i64> {
+    let versions = tx.rows::<version::Entity>().filter(version::Column::ItemId.eq(item));
+    let numbers = versions.order_by_desc(version::Column::Number).select_only().column(version::Column::Number);
+    Ok(numbers.into_tuple().one(tx).await?.unwrap_or(0))
+}
 
 /// What these actions, lessons or incidents have changed: every edge to a version that is or was in force, or that
 /// somebody approved as still right.

@@ -32,6 +32,7 @@ CREATE TABLE register_versions (
     organisation_id UUID NOT NULL,
     id UUID NOT NULL,
     item_id UUID NOT NULL,
+    predecessor_id UUID,
     kind TEXT NOT NULL CHECK (kind IN ('POLICY', 'RISK', 'CONTROL', 'SOA_ROW', 'TRAINING_ITEM', 'CONTRACT')),
     number BIGINT NOT NULL,
     label TEXT NOT NULL,

@@ -1,19 +1,23 @@
 //! The incident as clients see it.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use entities::closure;
 use entities::error::Result as Found;
 use entities::incident::{self, entry, incident as incidents, rsit, triage};
 use entities::page::{By, Direction};
 
 use super::{IncidentMilestone, TimelineEntry};
+use crate::graphql::action::Action;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::evidence::Evidence;
+use crate::graphql::lesson::Lesson;
 use crate::graphql::loader::Loads;
 use crate::graphql::node::node;
 use crate::graphql::page::{Nodes, Window, connection, wants_total};
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::register::CauseEdge;
 use crate::graphql::review::Review;
 use crate::graphql::scalar::{BigInt, DateTime};
 use crate::graphql::sign_off::SignOff;
@@ -274,6 +278,42 @@ impl Incident {
     /// The signatures under it, oldest first.
     async fn sign_offs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SignOff>> {
         Ok(ctx.children("subject_id", self.0.id, "signed_at").await?)
+    }
+
+    /// The piece of evidence that was added last.
+    async fn latest_evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Evidence>> {
+        Ok(ctx.children("incident_id", self.0.id, "created_at").await?.pop())
+    }
+
+    /// Its lessons, oldest first.
+    async fn lessons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lesson>> {
+        Ok(ctx.children("incident_id", self.0.id, "proposed_at").await?)
+    }
+
+    /// The actions from it, oldest first.
+    async fn actions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Action>> {
+        Ok(ctx.children("incident_id", self.0.id, "planned_at").await?)
+    }
+
+    /// The actions from it that are still an open loop, oldest first.
+    async fn open_actions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Action>> {
+        let mut actions: Vec<Action> = ctx.children("incident_id", self.0.id, "planned_at").await?;
+        actions.retain(|action| closure::rules::is_open(&action.0));
+        Ok(actions)
+    }
+
+    /// What it changed, or confirmed, in the registers: each edge leads to a version.
+    async fn changes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CauseEdge>> {
+        Ok(ctx.children("incident_id", self.0.id, "created_at").await?)
+    }
+
+    /// Whether `closeIncident` would succeed now, and if not, every blocker.
+    async fn can_close(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let call = ctx.call()?;
+        let blockers = closure::close::preview(call, self.0.id).await.map_err(ApiError::from)?;
+        let permitted = Permitted::unless(blockers, call.organisation);
+        let may = call.actor.may(entities::actor::Permission::CloseIncident);
+        Ok(Permitted { allowed: permitted.allowed && may, ..permitted })
     }
 
     /// Whether it could be triaged with what stands in it now, and if not, everything that triage still has to answer.

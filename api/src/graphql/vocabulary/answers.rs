@@ -111,6 +111,8 @@ vocabulary! {
         NothingChanged,
         /// The approver wrote what is to be approved.
         ApproverIsAuthor,
+        /// The approver holds none of the roles that approve in this register.
+        ApproverRole,
         /// The approver chaired the review or analysed its cause.
         ApproverIsReviewer,
         /// The text was changed after it was submitted.

@@ -13,6 +13,7 @@ macro_rules! vocabulary {
 mod answers;
 mod attachments;
 mod incident;
+mod intake;
 mod people;
 mod registers;
 mod review;
@@ -24,10 +25,15 @@ pub use incident::{
     CountQuality, IncidentKind, IncidentOrigin, IncidentState, MilestoneKind, Precision, RecordSource,
     TimelineEntryKind, TriState,
 };
+pub use intake::HeldCode;
 pub use people::{ClosurePolicy, EntityClass, Role, TokenScope};
-pub use registers::{CauseKind, CauseRole, RegisterKind, VersionState};
+pub use registers::{
+    CauseKind, CauseRole, Implementation, PolicyKind, RegisterKind, RiskStatus, RiskTreatment, VersionState,
+};
 pub use review::{
     ActionKind, ActionSourceKind, ActionState, AnalysisMethod, CauseClass, DueAnchor, LessonState, ReviewState,
     ReviewStepState, ReviewTemplateStatus, Support,
 };
-pub use view::{BoardReportState, KpiComparator, KpiKey, KpiStatus, KpiTrend, KpiUnit};
+pub use view::{
+    BoardReportState, KpiComparator, KpiKey, KpiStatus, KpiTrend, KpiUnit, TraceEdgeKind, TraceEdgeStatus, TraceGapCode,
+};

@@ -67,3 +67,59 @@ vocabulary! {
         ConfirmedNoChange,
     }
 }
+
+vocabulary! {
+    /// What a policy is.
+    PolicyKind = "entities::register::body::PolicyKind" {
+        /// What must hold.
+        Policy,
+        /// How it is done.
+        Procedure,
+        /// What is ticked off, such as onboarding.
+        Checklist,
+    }
+}
+
+vocabulary! {
+    /// What is done about a risk (ISO/IEC 27005 words).
+    RiskTreatment = "entities::register::body::Treatment" {
+        /// It is made smaller.
+        Modify,
+        /// It is lived with.
+        Retain,
+        /// What causes it is not done.
+        Avoid,
+        /// Somebody else bears a part of it.
+        Share,
+    }
+}
+
+vocabulary! {
+    /// How far a risk is.
+    RiskStatus = "entities::register::body::RiskStatus" {
+        /// Found, not yet treated.
+        Open,
+        /// Its treatment is under way.
+        InTreatment,
+        /// Treated down to its residual score.
+        Treated,
+        /// What is left was accepted.
+        Accepted,
+        /// It can no longer happen.
+        Closed,
+    }
+}
+
+vocabulary! {
+    /// How far a control is in place.
+    Implementation = "entities::register::body::Implementation" {
+        /// Not at all.
+        NotImplemented,
+        /// It is planned.
+        Planned,
+        /// In part.
+        PartlyImplemented,
+        /// It is in place.
+        Implemented,
+    }
+}

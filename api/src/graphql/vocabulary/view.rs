@@ -83,3 +83,85 @@ vocabulary! {
         Restated,
     }
 }
+
+vocabulary! {
+    /// What an edge of a trace says, read from `from` to `to`.
+    TraceEdgeKind = "entities::trace::EdgeKind" {
+        /// The incident happened at a supplier.
+        OriginatedAt,
+        /// The incident has a milestone.
+        Marked,
+        /// The incident's timeline has a line.
+        Logged,
+        /// The incident was reviewed.
+        ReviewedIn,
+        /// The review has a step.
+        HasStep,
+        /// The review looked for the root cause.
+        AnalysedIn,
+        /// The analysis, or a why, asked a why.
+        Asked,
+        /// The review taught a lesson.
+        Taught,
+        /// A cause, a lesson or the review led to an action.
+        LedTo,
+        /// An action or a step requires evidence.
+        Requires,
+        /// A requirement is answered by evidence.
+        AnsweredBy,
+        /// A why, a line or a lesson rests on evidence.
+        SupportedBy,
+        /// An incident, a lesson or an action changed a register, or confirmed it.
+        Changed,
+        /// A version belongs to an item.
+        VersionOf,
+        /// Somebody signed.
+        SignedBy,
+    }
+}
+
+vocabulary! {
+    /// Whether an edge stands.
+    TraceEdgeStatus = "entities::trace::EdgeStatus" {
+        /// It stands.
+        Present,
+        /// It should be there and is not: `to` is null.
+        Missing,
+        /// It stood, and what it rested on was lost since.
+        Stale,
+    }
+}
+
+vocabulary! {
+    /// What is missing in a trace.
+    TraceGapCode = "entities::trace::GapCode" {
+        /// The incident was never reviewed.
+        NotReviewed,
+        /// Its review is not approved.
+        ReviewNotApproved,
+        /// The timeline lacks a detection, containment or recovery.
+        TimelineIncomplete,
+        /// The root cause was not concluded.
+        RootCauseOpen,
+        /// The incident taught no lesson, and nobody said why.
+        NoLesson,
+        /// A lesson changed no register.
+        LessonWithoutEffect,
+        /// An action is still open.
+        ActionOpen,
+        /// A requirement is not met by accepted evidence.
+        EvidenceMissing,
+        /// Accepted evidence was lost since: withdrawn, expired or damaged.
+        EvidenceStale,
+        /// A register that an action must change has no effective version caused by it.
+        ChangeMissing,
+        /// A version was caused by this and is not in force.
+        VersionNotEffective,
+        /// A version carries neither a cause nor a reason for none.
+        CauseMissing,
+        /// Management has not approved.
+        ApprovalMissing,
+        /// Internal audit has not assured.
+        AssuranceMissing,
+    }
+}

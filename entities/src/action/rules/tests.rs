@@ -117,29 +117,11 @@ fn change(
         created_at: NOW,
         version: 1,
     };
-    let version = register::version::Model {
-        organisation_id: Uuid::nil(),
-        id: Uuid::nil(),
-        item_id: Uuid::nil(),
-        kind,
-        number: 1,
-        label: "1".into(),
-        state: register::State::Approved,
-        body: Json(serde_json::json!({ "treatment": "RETAIN" })),
-        body_hash: String::new(),
-        summary: None,
-        confirmed_no_change: false,
-        no_cause_reason: None,
-        author_id: OTHER,
-        drafted_at: NOW,
-        submitted_at: None,
-        approved_by: None,
-        approved_at: approved,
-        effective_from: None,
-        effective_at: effective,
-        ended_at: None,
-        version: 1,
-    };
+    let version = serde_json::json!({ "organisation_id": Uuid::nil(), "id": Uuid::nil(), "item_id": Uuid::nil(),
+        "kind": kind, "number": 1, "label": "1", "state": "APPROVED", "body": { "treatment": "RETAIN" },
+        "body_hash": "", "confirmed_no_change": false, "author_id": OTHER, "drafted_at": NOW, "approved_at": approved,
+        "effective_at": effective, "version": 1 });
+    let version = serde_json::from_value(version).unwrap();
     (edge, version)
 }
 

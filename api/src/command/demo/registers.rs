@@ -1,0 +1,189 @@
+//! The registers of the demo: what stands there at the start, and how an action changes it.
+
+use std::collections::HashMap;
+
+use entities::Result;
+use entities::actor::Role;
+use entities::register::body::control::Implementation;
+use entities::register::body::policy::{Policy, PolicyKind, Section};
+use entities::register::body::risk::{Rating, Risk, RiskStatus, Treatment};
+use entities::register::body::soa_row::SoaRow;
+use entities::register::body::Body;
+use entities::register::causes::{NewCause, Origin};
+use entities::register::draft::{Draft, NewItem, Of};
+use entities::register::{self, RegisterKind};
+use entities::supplier;
+use uuid::Uuid;
+
+use super::stage::Stage;
+use super::tale::{Change, TALES};
+
+/// An item of the demo, with what it says now.
+struct Known {
+    id: Uuid,
+    body: Body,
+    versions: i64,
+}
+
+/// The registers of the demo.
+pub struct Registers {
+    items: HashMap<String, Known>,
+    supplier: Uuid,
+}
+
+impl Registers {
+    /// The register that a change belongs to.
+    pub const fn kind(change: &Change) -> RegisterKind {
+        match change {
+            Change::Risk(..) => RegisterKind::Risk,
+            Change::SoaRow(..) => RegisterKind::SoaRow,
+            Change::Policy(..) => RegisterKind::Policy,
+        }
+    }
+
+    /// The supplier that two incidents come from.
+    pub const fn supplier(&self) -> Uuid {
+        self.supplier
+    }
+
+    /// What stands there before the first incident: policies and rows in their first version, without a cause.
+    pub async fn open(stage: &Stage) -> Result<Self> {
+        let supplier = supplier::add::add(&stage.by(Role::ThirdPartyManager), "Alster Customs Services", 4).await?.id;
+        supplier::add::add(&stage.by(Role::ThirdPartyManager), "Fjordline Hosting", 3).await?;
+        let mut registers = Self { items: HashMap::new(), supplier };
+        for change in TALES.iter().flat_map(|tale| tale.deeds).flat_map(|deed| deed.changes) {
+            let body = match *change {
+                Change::Policy(title, ..) if !registers.items.contains_key(title) => Body::Policy(Policy {
+                    kind: PolicyKind::Policy,
+                    semver: "1.0.0".to_owned(),
+                    sections: vec![Section {
+                        id: "scope".to_owned(),
+                        heading: "Scope".to_owned(),
+                        text: "This policy holds for everybody who works for Nordhafen Logistics.".to_owned(),
+                    }],
+                }),
+                Change::SoaRow(control, _) if !registers.items.contains_key(control) => {
+                    Body::SoaRow(row(control, "Applicable since the first statement of applicability."))
+                }
+                _ => continue,
+            };
+            registers.write(stage, key(change), body, Vec::new()).await?;
+        }
+        Ok(registers)
+    }
+
+    /// Brings a change into force, caused by an incident, its lesson and the action that makes it.
+    pub async fn change(
+        &mut self,
+        stage: &Stage,
+        change: &Change,
+        incident: Uuid,
+        lesson: Option<Uuid>,
+        action: Uuid,
+    ) -> Result<()> {
+        let before = self.items.get(key(change)).map(|known| (known.body.clone(), known.versions));
+        let (body, section) = match *change {
+            Change::Risk(title, likelihood, impact) => (Body::Risk(risk(title, likelihood, impact)), None),
+            Change::SoaRow(control, why) => (Body::SoaRow(row(control, why)), None),
+            Change::Policy(_, id, heading, text) => {
+                let (mut policy, versions) = match before {
+                    Some((Body::Policy(policy), versions)) => (policy, versions),
+                    _ => return Ok(()),
+                };
+                policy.semver = format!("1.{versions}.0");
+                policy.sections.retain(|section| section.id != id);
+                policy.sections.push(Section { id: id.to_owned(), heading: heading.to_owned(), text: text.to_owned() });
+                (Body::Policy(policy), Some(id.to_owned()))
+            }
+        };
+        let origins = [Some(Origin::Incident(incident)), lesson.map(Origin::Lesson), Some(Origin::Action(action))];
+        let causes = origins.into_iter().flatten();
+        let causes = causes.map(|origin| NewCause { origin, role: None, section: section.clone(), note: None }).collect();
+        self.write(stage, key(change), body, causes).await?;
+        if let Change::Risk(title, ..) = change
+            && title.starts_with("Supply chain")
+        {
+            let risk = self.items.get(*title).map_or_else(Uuid::nil, |known| known.id);
+            supplier::link_risk::link_risk(&stage.by(Role::ThirdPartyManager), self.supplier, risk).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, stage: &Stage, key: &str, body: Body, causes: Vec<NewCause>) -> Result<()> {
+        let (author, approver) = match body {
+            Body::Risk(_) => (Role::RiskOwner, Role::ManagementBody),
+            _ => (Role::PolicyOwner, Role::Chair),
+        };
+        let known = self.items.get(key).map(|known| (known.id, known.versions));
+        let of = match known {
+            Some((id, _)) => Of::Item(id),
+            None => Of::New(NewItem { reference: None, title: title(key), owner: stage.who(author), supplier: None }),
+        };
+        let draft = Draft {
+            of,
+            body: body.clone(),
+            no_cause_reason: causes.is_empty().then(|| "First version: brought over when the registers were set up.".to_owned()),
+            causes,
+            confirmed_no_change: false,
+            summary: None,
+            effective_from: None,
+        };
+        let drafted = register::draft::draft(&stage.by(author), draft).await?;
+        let submitted = register::submit::submit(&stage.by(author), drafted.id, None).await?;
+        register::approve::approve(&stage.by(approver), drafted.id, &submitted.body_hash, None).await?;
+        let versions = known.map_or(0, |(_, versions)| versions) + 1;
+        self.items.insert(key.to_owned(), Known { id: drafted.item_id, body, versions });
+        Ok(())
+    }
+}
+
+/// What an item is known by.
+const fn key(change: &Change) -> &'static str {
+    match *change {
+        Change::Risk(title, ..) | Change::Policy(title, ..) | Change::SoaRow(title, _) => title,
+    }
+}
+
+/// What people call an item; a row of the statement of applicability has a label of our own beside its control.
+fn title(key: &str) -> String {
+    let label = match key {
+        "A.5.7" => "Knowing the threats",
+        "A.5.17" => "Passwords and other secrets to sign in with",
+        "A.5.19" => "Security with suppliers",
+        "A.5.21" => "Security along the supply chain",
+        "A.6.3" => "Awareness and training",
+        "A.8.5" => "Signing in safely",
+        "A.8.7" => "Protection against malware",
+        "A.8.9" => "Systems as they are meant to be",
+        "A.8.16" => "Watching what happens",
+        "A.8.20" => "Security of networks",
+        other => return other.to_owned(),
+    };
+    label.to_owned()
+}
+
+fn row(control: &str, justification: &str) -> SoaRow {
+    SoaRow {
+        standard: "ISO/IEC 27001:2022".to_owned(),
+        control_ref: control.to_owned(),
+        applicable: true,
+        justification: justification.to_owned(),
+        implementation: Implementation::Implemented,
+        evidence: Vec::new(),
+        lessons: Vec::new(),
+    }
+}
+
+fn risk(title: &str, likelihood: i64, impact: i64) -> Risk {
+    Risk {
+        category: "Information security".to_owned(),
+        assets: vec!["Dispatch and booking".to_owned()],
+        matrix: "5x5".to_owned(),
+        inherent: Rating::of(4, 5),
+        current: Rating::of((likelihood + 1).min(5), impact),
+        residual: Rating::of(likelihood, impact),
+        treatment: Treatment::Modify,
+        status: RiskStatus::Open,
+        description: format!("{title}, as the review of the incident found it."),
+    }
+}

@@ -1,0 +1,10 @@
+//! Actions: what is done about a cause, by whom, until when, and what proves it.
+
+mod input;
+mod list;
+mod row;
+mod verbs;
+
+pub use list::ActionQuery;
+pub use row::{Action, ActionSource, SourceRow};
+pub use verbs::ActionVerbs;

@@ -1,0 +1,75 @@
+//! What the gate of closing rests on, loaded in a handful of statements whatever the incident led to.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::call::Tx;
+use crate::error::Result;
+use crate::evidence::queries::fulfilment;
+use crate::incident::{EntryKind, entry, incident};
+use crate::organisation::ClosurePolicy;
+use crate::register::queries::changed_by;
+use crate::{action, evidence, lesson, review, sign_off};
+
+/// What the gate of closing rests on.
+pub struct Facts {
+    /// FULL or OPERATIONAL.
+    pub policy: ClosurePolicy,
+    /// The review, where there is one.
+    pub review: Option<review::review::Model>,
+    /// The actions from the incident.
+    pub actions: Vec<action::action::Model>,
+    /// Its lessons, and whether each is embedded.
+    pub lessons: Vec<(lesson::Model, bool)>,
+    /// The signatures on it.
+    pub sign_offs: Vec<sign_off::Model>,
+    /// What its timeline tells.
+    pub told: Vec<EntryKind>,
+}
+
+impl Facts {
+    /// Loads them.
+    pub async fn load(tx: &Tx, incident: &incident::Model) -> Result<Self> {
+        let of = [incident.id];
+        let entries = tx.children::<entry::Entity>("incident_id", &of, "at").await?;
+        let lessons = tx.children::<lesson::Entity>("incident_id", &of, "proposed_at").await?;
+        Ok(Self {
+            policy: tx.organisation().await?.closure_policy,
+            review: tx.children::<review::review::Entity>("incident_id", &of, "opened_at").await?.pop(),
+            actions: tx.children::<action::action::Entity>("incident_id", &of, "planned_at").await?,
+            lessons: embedded(tx, lessons).await?,
+            sign_offs: tx.children::<sign_off::Entity>("subject_id", &of, "id").await?,
+            told: entries.into_iter().map(|entry| entry.kind).collect(),
+        })
+    }
+}
+
+/// Lessons with whether each is embedded: a version it caused came into force, and evidence of it was accepted.
+async fn embedded(tx: &Tx, lessons: Vec<lesson::Model>) -> Result<Vec<(lesson::Model, bool)>> {
+    let ids: Vec<Uuid> = lessons.iter().map(|lesson| lesson.id).collect();
+    let changed = changed_by(tx, &ids).await?;
+    let led = tx.children::<action::source::Entity>("source_id", &ids, "id").await?;
+    let actions: Vec<Uuid> = led.iter().map(|source| source.action_id).collect();
+    let met = fulfilment(tx, &actions).await?;
+    let links = tx.children::<evidence::link::Entity>("subject_id", &ids, "linked_at").await?;
+    let shown: Vec<Uuid> = links.iter().map(|link| link.evidence_version_id).collect();
+    let accepted = tx.rows::<evidence::version::Entity>();
+    let accepted = accepted.filter(tx.any_of::<evidence::version::Entity>("id", &shown));
+    let accepted = accepted.filter(evidence::version::Column::State.eq(evidence::State::Accepted)).all(tx).await?;
+    let told = lessons.into_iter().map(|lesson| {
+        let of_lesson = changed.iter().filter(|(cause, _)| cause.cause_id == Some(lesson.id));
+        let versions: Vec<_> = of_lesson.map(|(_, version)| version.clone()).collect();
+        let mut proofs: Vec<_> = links
+            .iter()
+            .filter(|link| link.subject_id == lesson.id)
+            .filter_map(|link| accepted.iter().find(|version| version.id == link.evidence_version_id)?.decided_at)
+            .collect();
+        for source in led.iter().filter(|source| source.source_id == lesson.id) {
+            let shown = met.get(&source.action_id).into_iter().flatten().flat_map(|one| &one.shown);
+            proofs.extend(shown.filter(|one| one.state == evidence::State::Accepted).filter_map(|one| one.decided_at));
+        }
+        let embedded = lesson::rules::embedded(&lesson, &versions, &proofs);
+        (lesson, embedded)
+    });
+    Ok(told.collect())
+}

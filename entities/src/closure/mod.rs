@@ -1,0 +1,8 @@
+//! Closing an incident: computed from everything it led to, never set.
+
+pub mod close;
+mod facts;
+pub mod rules;
+pub mod settle;
+
+pub use facts::Facts;
