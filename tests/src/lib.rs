@@ -5,6 +5,7 @@
 pub mod client;
 pub mod database;
 pub mod site;
+pub mod story;
 
 pub use client::Answer;
 pub use database::Database;
