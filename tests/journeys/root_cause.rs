@@ -44,9 +44,13 @@ both!(whys_lead_to_a_root_cause_that_rests_on_evidence, async |site: &Site| {
     ]);
     assert_eq!(analysis["roots"], json!([{ "id": first, "children": children }]));
     assert_eq!(scene.incident().await.1.as_deref(), Some("weak-or-reused-password"));
-    let query = "query Q($id: ID!) { node(id: $id) { ... on WhyNode { analysis { causeKey } } } }";
+    let query = "query Q($id: ID!) { node(id: $id) { ... on WhyNode { analysis { causeKey incident { causeKey review { rootCauseAnalysis { id } } } } } } }";
     let back = site.ask(&lead.token, query, json!({ "id": second })).await;
-    assert_eq!(back.data()["node"]["analysis"]["causeKey"], "weak-or-reused-password");
+    let analysis_id = &analysis["id"];
+    let incident =
+        json!({ "causeKey": "weak-or-reused-password", "review": { "rootCauseAnalysis": { "id": analysis_id } } });
+    let expected = json!({ "causeKey": "weak-or-reused-password", "incident": incident });
+    assert_eq!(back.data()["node"]["analysis"], expected);
 });
 
 both!(a_supported_answer_without_evidence_is_refused, async |site: &Site| {

@@ -16,11 +16,13 @@ use super::action::Action;
 use super::context::Asks;
 use super::error::ApiError;
 use super::evidence::EvidenceVersion;
+use super::incident::Incident;
 use super::loader::{Loads, Rows};
 use super::node::node;
 use super::page::{Nodes, Window, connection, wants_total};
 use super::payload::payload;
 use super::person::Person;
+use super::review::Review;
 use super::root_cause::from_source;
 use super::scalar::DateTime;
 use super::vocabulary::LessonState;
@@ -74,6 +76,16 @@ impl Lesson {
     /// The actions that name it as their source.
     async fn actions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Action>> {
         from_source(ctx, self.0.id).await
+    }
+
+    /// The incident that taught it.
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(Some(self.0.incident_id)).await?)
+    }
+
+    /// The review that proposed it.
+    async fn review(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Review>> {
+        Ok(ctx.one(Some(self.0.review_id)).await?)
     }
 
     /// Who sees to it; named by `validateLesson`.

@@ -11,10 +11,12 @@ use super::action::{Action, SourceRow};
 use super::context::Asks;
 use super::error::ApiError;
 use super::evidence::EvidenceVersion;
+use super::incident::Incident;
 use super::loader::Loads;
 use super::node::node;
 use super::payload::payload;
 use super::person::Person;
+use super::review::Review;
 use super::scalar::DateTime;
 use super::vocabulary::{AnalysisMethod, CauseClass, Support};
 
@@ -30,6 +32,16 @@ impl RootCauseAnalysis {
     /// An opaque id that stays.
     pub async fn id(&self) -> ID {
         self.global_id()
+    }
+
+    /// The review that it is part of.
+    async fn review(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Review>> {
+        Ok(ctx.one(Some(self.0.review_id)).await?)
+    }
+
+    /// The incident whose cause it looks for.
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(Some(self.0.incident_id)).await?)
     }
 
     /// How the cause is looked for.

@@ -14,11 +14,13 @@ use uuid::Uuid;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::evidence::{EvidenceRequirement, EvidenceVersion};
+use crate::graphql::incident::Incident;
 use crate::graphql::lesson::Lesson;
 use crate::graphql::loader::{Loads, Over, Rowed, Rows};
 use crate::graphql::node::node;
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::review::Review;
 use crate::graphql::root_cause::{RootCauseAnalysis, WhyNode};
 use crate::graphql::scalar::{DateTime, LocalDate};
 use crate::graphql::vocabulary::{ActionKind, ActionState, RegisterKind};
@@ -88,6 +90,16 @@ impl Action {
     /// The registers that it must change, declared before it became due; may be empty.
     async fn changes(&self) -> Vec<RegisterKind> {
         self.0.changes.0.iter().map(|&kind| kind.into()).collect()
+    }
+
+    /// The incident that it comes from.
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(self.0.incident_id).await?)
+    }
+
+    /// The review that it comes from.
+    async fn review(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Review>> {
+        Ok(ctx.one(self.0.review_id).await?)
     }
 
     /// The one person who does it.

@@ -5,13 +5,16 @@ use entities::actor::Permission;
 use entities::review::{approve, review as reviews, submit};
 
 use super::{ReviewStep, ReviewTemplate};
+use crate::graphql::action::Action;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::incident::Incident;
+use crate::graphql::lesson::Lesson;
 use crate::graphql::loader::Loads;
 use crate::graphql::node::node;
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::root_cause::RootCauseAnalysis;
 use crate::graphql::scalar::{DateTime, LocalDate};
 use crate::graphql::sign_off::SignOff;
 use crate::graphql::vocabulary::ReviewState;
@@ -114,6 +117,21 @@ impl Review {
     /// When it was approved.
     async fn approved_at(&self) -> Option<DateTime> {
         self.0.approved_at.map(Into::into)
+    }
+
+    /// Its root cause analysis; null before the first why.
+    async fn root_cause_analysis(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<RootCauseAnalysis>> {
+        Ok(ctx.children("review_id", self.0.id, "id").await?.pop())
+    }
+
+    /// The lessons it taught, in the order they were proposed.
+    async fn lessons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lesson>> {
+        Ok(ctx.children("review_id", self.0.id, "proposed_at").await?)
+    }
+
+    /// The actions that came from it, in the order they were planned.
+    async fn actions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Action>> {
+        Ok(ctx.children("review_id", self.0.id, "planned_at").await?)
     }
 
     /// The signatures under it, oldest first.
