@@ -72,10 +72,10 @@ both!(an_action_goes_from_plan_to_proof, async |site: &Site| {
         &chair.token,
         "acceptAction",
         json!({ "id": id }),
-        "action { state closedAt closedBy { id } evidence { id } incident { actions { id } } review { actions { id } } }",
+        "action { state closedAt closedBy { id } evidence { id } incident { actions { id } } review { actions { id } } versions { number } }",
     );
     let expected = json!({ "state": "CLOSED", "closedAt": "2026-03-02T08:00:00.000000Z", "closedBy": { "id": chair.id },
-        "evidence": [{ "id": proof }], "incident": { "actions": [{ "id": id }] }, "review": { "actions": [{ "id": id }] } });
+        "evidence": [{ "id": proof }], "incident": { "actions": [{ "id": id }] }, "review": { "actions": [{ "id": id }] }, "versions": [{ "number": 1 }] });
     assert_eq!(done.await["action"], expected);
 });
 

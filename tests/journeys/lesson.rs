@@ -54,10 +54,12 @@ both!(a_lesson_is_embedded_by_versions_and_evidence_and_reopened_by_a_recurrence
     assert_eq!(state(site, &member.token, &id).await, "REOPENED");
     site.later(86_400);
     scene.version("POLICY", "LESSON", id.as_str().unwrap()).await;
-    let query = "query Q($id: ID!) { node(id: $id) { ... on Lesson { state embeddedSince evidence { id }
+    let query =
+        "query Q($id: ID!) { node(id: $id) { ... on Lesson { state embeddedSince effects { number } evidence { id }
         actions { id sources { ... on Lesson { id } } } } } }";
     let embedded = site.ask(&member.token, query, json!({ "id": id })).await.data()["node"].clone();
     let expected = json!({ "state": "EMBEDDED", "embeddedSince": "2026-03-02T08:00:00.000000Z",
+        "effects": [{ "number": 1 }, { "number": 1 }],
         "evidence": [{ "id": proof }], "actions": [{ "id": action, "sources": [{ "id": id }] }] });
     assert_eq!(embedded, expected);
 });

@@ -17,11 +17,12 @@ use super::context::Asks;
 use super::error::ApiError;
 use super::evidence::EvidenceVersion;
 use super::incident::Incident;
-use super::loader::{Loads, Rows};
+use super::loader::{Loads, Over as _, Rows};
 use super::node::node;
 use super::page::{Nodes, Window, connection, wants_total};
 use super::payload::payload;
 use super::person::Person;
+use super::register::RegisterVersion;
 use super::review::Review;
 use super::root_cause::from_source;
 use super::scalar::DateTime;
@@ -65,6 +66,12 @@ impl Lesson {
     /// Since when it is embedded.
     async fn embedded_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         Ok(self.standing(ctx).await?.and_then(|standing| standing.embedded_since).map(Into::into))
+    }
+
+    /// The versions that name it as their cause and came into force, or were approved as still right.
+    async fn effects(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RegisterVersion>> {
+        let versions = self.standing(ctx).await?.map(|standing| standing.versions).unwrap_or_default();
+        Ok(versions.into_iter().map(RegisterVersion::over).collect())
     }
 
     /// The accepted evidence on it, or on actions that came from it.

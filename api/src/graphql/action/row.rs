@@ -20,6 +20,7 @@ use crate::graphql::loader::{Loads, Over, Rowed, Rows};
 use crate::graphql::node::node;
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::register::RegisterVersion;
 use crate::graphql::review::Review;
 use crate::graphql::root_cause::{RootCauseAnalysis, WhyNode};
 use crate::graphql::scalar::{DateTime, LocalDate};
@@ -147,6 +148,12 @@ impl Action {
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<EvidenceVersion>> {
         let shown = self.preview(ctx).await?.shown;
         Ok(shown.into_iter().map(EvidenceVersion).collect())
+    }
+
+    /// The versions that name it as their cause and came into force, or were approved as still right.
+    async fn versions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RegisterVersion>> {
+        let versions = self.preview(ctx).await?.versions;
+        Ok(versions.into_iter().map(RegisterVersion::over).collect())
     }
 
     /// Who planned it.

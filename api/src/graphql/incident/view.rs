@@ -270,16 +270,6 @@ impl Incident {
         Ok(ctx.children("incident_id", self.0.id, "opened_at").await?.pop())
     }
 
-    /// The lessons it taught, in the order they were proposed.
-    async fn lessons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lesson>> {
-        Ok(ctx.children("incident_id", self.0.id, "proposed_at").await?)
-    }
-
-    /// The actions that came from it, in the order they were planned.
-    async fn actions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Action>> {
-        Ok(ctx.children("incident_id", self.0.id, "planned_at").await?)
-    }
-
     /// The pieces of evidence that belong to it, oldest first.
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Evidence>> {
         Ok(ctx.children("incident_id", self.0.id, "created_at").await?)
