@@ -192,7 +192,6 @@ pub struct LessonQuery;
 #[Object]
 impl LessonQuery {
     /// Lessons, newest first.
-    #[expect(clippy::too_many_arguments, reason = "a connection has four arguments beside its filter")]
     async fn lessons(
         &self,
         ctx: &Context<'_>,
