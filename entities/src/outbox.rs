@@ -39,7 +39,7 @@ words! {
         Done = "DONE",
         /// Given up after its last attempt.
         Failed = "FAILED",
-        /// A mail whose delivery broke after its final dot: it may have arrived.
+        /// A mail of which nobody knows whether it arrived once: an attempt ended after its final dot, or with its worker.
         Ambiguous = "AMBIGUOUS",
         /// Refused for good by whoever was to take it.
         Refused = "REFUSED",
@@ -73,6 +73,7 @@ pub mod row {
         pub state: super::State,
         pub due_at: Instant,
         pub attempts: i64,
+        pub repeats: i64,
         pub lease_until: Option<Instant>,
         pub lease_no: i64,
         pub last_error: Option<String>,
@@ -119,6 +120,7 @@ impl Tx {
             state: Set(State::Due),
             due_at: Set(work.due_at),
             attempts: Set(0),
+            repeats: Set(0),
             lease_until: Set(None),
             lease_no: Set(0),
             last_error: Set(None),
@@ -140,6 +142,8 @@ pub enum End {
     Finished(State, Option<String>),
     /// It is due again at this instant.
     Again(Instant, String),
+    /// It is due again at this instant, though it may have been done: that time counts as a repeat.
+    Repeat(Instant, String),
 }
 
 /// The ids and organisations of rows that are due, oldest first: not yet taken, or taken by somebody whose lease ran out.
@@ -168,16 +172,19 @@ fn takeable(now: Instant) -> Condition {
     Condition::any().add(waiting).add(dropped)
 }
 
-/// Takes a row for `seconds`, or none when somebody else has it. One UPDATE that changes exactly one row.
+/// Takes a row for `seconds`, or none when somebody else has it. One UPDATE that changes exactly one row. To take over
+/// from somebody whose lease ran out counts as a repeat: how far that one came, nobody knows.
 pub async fn take(world: &World, organisation: Uuid, id: Uuid, seconds: i64) -> Result<Option<Row>> {
     let now = world.clock.now();
     let tx = begin_writing(&world.writer).await?;
     set_config(&tx, "app.scope", "worker".to_owned()).await?;
+    let dropped = Expr::case(row::Column::State.eq(State::Leased), 1).finally(0);
     let taken = row::Entity::update_many()
         .col_expr(row::Column::State, Expr::value(State::Leased))
         .col_expr(row::Column::LeaseUntil, Expr::value(now.plus_seconds(seconds)))
         .col_expr(row::Column::LeaseNo, Expr::col(row::Column::LeaseNo).add(1))
         .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1))
+        .col_expr(row::Column::Repeats, Expr::col(row::Column::Repeats).add(dropped))
         .filter(row::Column::OrganisationId.eq(organisation))
         .filter(row::Column::Id.eq(id))
         .filter(takeable(now))
@@ -194,12 +201,35 @@ pub async fn take(world: &World, organisation: Uuid, id: Uuid, seconds: i64) -> 
     Ok(row)
 }
 
+/// Holds a row for another `seconds`, if its lease is still the one that was taken; false when somebody else has taken over.
+pub async fn renew(world: &World, row: &Row, seconds: i64) -> Result<bool> {
+    let until = world.clock.now().plus_seconds(seconds);
+    let tx = begin_writing(&world.writer).await?;
+    set_config(&tx, "app.scope", "worker".to_owned()).await?;
+    let held = row::Entity::update_many()
+        .col_expr(row::Column::LeaseUntil, Expr::value(until))
+        .filter(held_by(row))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(held.rows_affected == 1)
+}
+
+fn held_by(row: &Row) -> Condition {
+    Condition::all()
+        .add(row::Column::OrganisationId.eq(row.organisation_id))
+        .add(row::Column::Id.eq(row.id))
+        .add(row::Column::State.eq(State::Leased))
+        .add(row::Column::LeaseNo.eq(row.lease_no))
+}
+
 /// Ends work, if its lease is still the one that was taken; false when somebody else has taken over since.
 pub async fn finish(world: &World, row: &Row, end: End) -> Result<bool> {
     let now = world.clock.now();
-    let (state, due_at, error, finished) = match end {
-        End::Finished(state, error) => (state, row.due_at, error, Some(now)),
-        End::Again(at, error) => (State::Due, at, Some(error), None),
+    let (state, due_at, error, finished, repeat) = match end {
+        End::Finished(state, error) => (state, row.due_at, error, Some(now), 0),
+        End::Again(at, error) => (State::Due, at, Some(error), None, 0),
+        End::Repeat(at, error) => (State::Due, at, Some(error), None, 1),
     };
     let tx = begin_writing(&world.writer).await?;
     set_config(&tx, "app.scope", "worker".to_owned()).await?;
@@ -209,10 +239,8 @@ pub async fn finish(world: &World, row: &Row, end: End) -> Result<bool> {
         .col_expr(row::Column::LeaseUntil, Expr::value(Option::<Instant>::None))
         .col_expr(row::Column::LastError, Expr::value(error))
         .col_expr(row::Column::FinishedAt, Expr::value(finished))
-        .filter(row::Column::OrganisationId.eq(row.organisation_id))
-        .filter(row::Column::Id.eq(row.id))
-        .filter(row::Column::State.eq(State::Leased))
-        .filter(row::Column::LeaseNo.eq(row.lease_no))
+        .col_expr(row::Column::Repeats, Expr::col(row::Column::Repeats).add(repeat))
+        .filter(held_by(row))
         .exec(&tx)
         .await?;
     tx.commit().await?;

@@ -7,7 +7,7 @@
 
 mod dialect;
 
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
 
 pub use sea_orm_migration;
@@ -19,6 +19,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0004_registers", include_str!("m0004_registers/up.sql")),
     ("m0005_story", include_str!("m0005_story/up.sql")),
     ("m0006_view", include_str!("m0006_view/up.sql")),
+    ("m0007_repeats", include_str!("m0007_repeats/up.sql")),
 ];
 
 struct Change {
@@ -53,6 +54,20 @@ impl MigratorTrait for Migrator {
     }
 }
 
+/// Applies ours and then, on PostgreSQL, those of the queue (schema `apalis`; it needs the extensions hstore and pgcrypto,
+/// which the owner of a database may create). On SQLite the worker keeps its queue in a file of its own.
+pub async fn apply(owner: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(owner, None).await?;
+    if owner.get_database_backend() == DbBackend::Postgres {
+        for extension in ["hstore", "pgcrypto"] {
+            owner.execute_unprepared(&format!("CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public")).await?;
+        }
+        let migrated = apalis_postgres::PostgresStorage::migrations().run(owner.get_postgres_connection_pool()).await;
+        migrated.map_err(|fault| DbErr::Migration(fault.to_string()))?;
+    }
+    Ok(())
+}
+
 /// Whether the newest change is applied. An empty database says no.
 pub async fn is_current(connection: &impl ConnectionTrait) -> bool {
     let sql = format!("SELECT version FROM seaql_migrations WHERE version = '{}'", newest());
@@ -63,12 +78,14 @@ pub async fn is_current(connection: &impl ConnectionTrait) -> bool {
 /// Lets a role of PostgreSQL read and write everything that stands there, and own nothing.
 pub async fn grant(owner: &impl ConnectionTrait, role: &str) -> Result<(), DbErr> {
     let role = role.replace('"', "\"\"");
-    for statement in [
-        format!("GRANT USAGE ON SCHEMA public TO \"{role}\""),
-        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\""),
-        format!("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO \"{role}\""),
-    ] {
-        owner.execute_unprepared(&statement).await?;
+    for schema in ["public", "apalis"] {
+        for statement in [
+            format!("GRANT USAGE ON SCHEMA {schema} TO \"{role}\""),
+            format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO \"{role}\""),
+            format!("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO \"{role}\""),
+        ] {
+            owner.execute_unprepared(&statement).await?;
+        }
     }
     Ok(())
 }

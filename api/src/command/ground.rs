@@ -6,8 +6,6 @@ use std::sync::Arc;
 use entities::clock::Clock;
 use entities::settings::{Database, Ground};
 use entities::{World, world};
-use migrations::Migrator;
-use migrations::sea_orm_migration::MigratorTrait as _;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 
 use super::Stopped;
@@ -16,10 +14,10 @@ use super::Stopped;
 pub async fn open(ground: &Ground, clock: Clock) -> Result<Arc<World>, Stopped> {
     let world = World::open(ground, clock).await?;
     match &ground.database {
-        Database::Embedded => Migrator::up(&world.writer, None).await.map_err(Stopped::failed)?,
+        Database::Embedded => migrations::apply(&world.writer).await.map_err(Stopped::failed)?,
         Database::Postgres { owner: Some(owner), .. } => {
             let owner = world::open_postgres(owner.reveal()).await?;
-            Migrator::up(&owner, None).await.map_err(Stopped::failed)?;
+            migrations::apply(&owner).await.map_err(Stopped::failed)?;
             migrations::grant(&owner, &role(&world.writer).await?).await.map_err(Stopped::failed)?;
             owner.close().await.map_err(Stopped::failed)?;
         }

@@ -1,7 +1,8 @@
 //! Reading board reports.
 
 use bytes::Bytes;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::compose;
@@ -10,6 +11,7 @@ use super::model::{Column, Entity, Model, State};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::error::{Error, Result};
+use crate::outbox::{self, row};
 use crate::page::{By, Direction, Page, Slice};
 use crate::person;
 use crate::sign_off::{self, SignedKind};
@@ -34,6 +36,19 @@ pub async fn of_period(call: &Call, period: &str) -> Result<Option<Model>> {
 
 fn all(tx: &Tx) -> Select<Entity> {
     tx.rows::<Entity>()
+}
+
+/// The reports that wait to be issued though no mail of theirs waits any more.
+pub async fn delivered(tx: &Tx) -> Result<Vec<Uuid>> {
+    let waiting = Query::select()
+        .column(row::Column::SubjectId)
+        .from(row::Entity)
+        .and_where(row::Column::OrganisationId.eq(tx.organisation))
+        .and_where(row::Column::SubjectId.is_not_null())
+        .and_where(row::Column::State.is_in([outbox::State::Due, outbox::State::Leased]))
+        .to_owned();
+    let over = all(tx).filter(Column::State.eq(State::InReview)).filter(Column::Id.not_in_subquery(waiting));
+    Ok(over.select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(tx).await?)
 }
 
 /// The signatures under a report, oldest first.
