@@ -8,9 +8,6 @@ use tracing_subscriber::EnvFilter;
 /// The names it reads.
 pub const NAMES: [&str; 2] = ["PROOFMARK_LISTEN", "PROOFMARK_LOG"];
 
-/// The names that the worker reads; a process may run both.
-pub const WORKER_NAMES: [&str; 2] = ["PROOFMARK_SMTP_URL", "PROOFMARK_MAIL_FROM"];
-
 /// Where the API listens: `PROOFMARK_LISTEN`, else port 8480 of this machine alone.
 pub fn listen(environment: &Environment) -> Result<SocketAddr, Wrong> {
     let given = environment.read("PROOFMARK_LISTEN", "an address and a port such as 127.0.0.1:8480 or 0.0.0.0:8480")?;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary `proofmark-worker`.
+
+fn main() -> std::process::ExitCode {
+    worker::command::main()
+}

@@ -1,7 +1,9 @@
 //! `proofmark`: serves the API of one instance until it is told to end.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use axum::Router;
 use clap::Args;
 use entities::access::bootstrap;
 use entities::clock::Clock;
@@ -33,6 +35,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
         Some(given) => given,
         None => settings::listen(environment)?,
     };
+    let mailer = worker::settings::mailer(environment, &ground)?;
     let _held = ground::hold(&ground)?;
     let world = ground::open(&ground, Clock::machine()).await?;
     let server = bind(listen).await?;
@@ -41,10 +44,34 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let routes = app::routes(&world, &transfer, &graphiql::examples()).map_err(Stopped::Failed)?;
     let bootstrap = bootstrap::mint(&world).await?;
     let token = bootstrap.as_ref().map(entities::access::Secret::reveal);
+    let mut worker = match arguments.no_worker {
+        true => None,
+        false => Some(worker::start(Arc::clone(&world), mailer, &ground).await?),
+    };
     greet(&ground, &base, token, arguments.format)?;
-    server.serve(routes, ended()).await;
+    let failed = serve(server, routes, worker.as_mut()).await;
+    if let Some(worker) = worker.filter(|_| failed.is_ok()) {
+        worker.end().await?;
+    }
+    failed?;
     eprintln!("Ended.");
     Ok(())
+}
+
+/// Serves until the process is told to end, or until its worker has given up.
+async fn serve(server: Server, routes: Router, worker: Option<&mut worker::Running>) -> Result<(), Stopped> {
+    let mut failed = Ok(());
+    let over = async {
+        match worker {
+            None => ended().await,
+            Some(worker) => tokio::select! {
+                () = ended() => {}
+                gave_up = worker.failed() => failed = gave_up,
+            },
+        }
+    };
+    server.serve(routes, over).await;
+    Ok(failed?)
 }
 
 /// Takes the port, or says which one it could not.

@@ -56,7 +56,7 @@ pub async fn build(world: &World, today: Instant) -> Result<Stage> {
         stage.at(at);
         match moment {
             Moment::Beat(place, beat) => chapters[place].play(&stage, &mut registers, beat).await?,
-            Moment::MonthEnds => worker::tick(&past, &worker::mail::Transport::Recorded).await?,
+            Moment::MonthEnds => worker::tick(&past, &worker::Mailer::recording()).await?,
         }
     }
     stage.at(today);

@@ -1,0 +1,37 @@
+//! A month's board report: composed, rendered, stored, then recorded. Its bytes are durable before the row that names them.
+
+use bytes::Bytes;
+use entities::error::Code;
+use entities::kpi::Month;
+use entities::report::compose::compose;
+use entities::report::generate::{Artefacts, record};
+use entities::{Call, Error, Result};
+
+use crate::blocking;
+use crate::report::render;
+
+/// Makes the report of a month, unless another worker is faster.
+pub async fn make(call: &Call, month: Month) -> Result<()> {
+    let reference = call.next_reference("BRD").await?;
+    let content = compose(call, month, &reference).await?;
+    call.end_reading().await?;
+    let drawn = content.clone();
+    let rendered = blocking(move || render(&drawn).map_err(Error::fault)).await?;
+    let keep = async |bytes: Vec<u8>| {
+        call.world.blobs.keep(call.organisation, Bytes::from(bytes)).await.map(|stored| stored.sha256)
+    };
+    let artefacts = Artefacts {
+        html: keep(rendered.html.into_bytes()).await?,
+        text: keep(rendered.text.into_bytes()).await?,
+        chart_svg: keep(rendered.chart.svg.into_bytes()).await?,
+        chart_png: keep(rendered.chart.png).await?,
+    };
+    match record(call, month, &content, artefacts).await {
+        Ok(report) => {
+            tracing::info!(report = %report.id, %month, "a board report was made");
+            Ok(())
+        }
+        Err(Error::Refused(refusal)) if refusal.code == Code::AlreadyExists => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
