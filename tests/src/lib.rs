@@ -4,11 +4,15 @@
 
 pub mod client;
 pub mod database;
+pub mod process;
+pub mod sink;
 pub mod site;
 pub mod story;
 
 pub use client::Answer;
 pub use database::Database;
+pub use process::Process;
+pub use sink::Sink;
 pub use site::Site;
 
 /// Declares a journey once and runs it on SQLite and on PostgreSQL.

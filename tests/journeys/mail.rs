@@ -1,0 +1,62 @@
+//! The report's mail, as somebody else's server took it and somebody else's reader understands it.
+
+use serde_json::Value;
+use tests::{Sink, Site, both};
+use worker::mail::{Party, Smtp, Transport};
+use worker::{Mailer, tick};
+
+/// Ids and hashes differ from run to run.
+fn redacted(text: &str) -> String {
+    let mut told = String::new();
+    let mut run = String::new();
+    for letter in text.chars().chain(['\n']) {
+        if letter.is_ascii_hexdigit() || letter == '-' {
+            run.push(letter);
+            continue;
+        }
+        told.push_str(match run.len() {
+            64 => "[sha256]",
+            36 if run.matches('-').count() == 4 => "[id]",
+            _ => &run,
+        });
+        run.clear();
+        told.push(letter);
+    }
+    told.truncate(told.len() - 1);
+    told
+}
+
+fn headers(mail: &Value) -> String {
+    let mut told = String::new();
+    for header in mail["headers"].as_array().unwrap() {
+        let (name, value) = (header[0].as_str().unwrap(), header[1].as_str().unwrap());
+        // The port of the sender, and a boundary made from the row's id.
+        let value = match name {
+            "X-Peer" => "[peer]",
+            "Content-Type" => value.split(';').next().unwrap(),
+            _ => value,
+        };
+        told.push_str(&format!("{name}: {value}\n"));
+    }
+    redacted(&told)
+}
+
+both!(a_report_reaches_a_member_by_mail, async |site: &Site| {
+    let Some(sink) = Sink::start().await else { return };
+    site.person("MANAGEMENT_BODY").await;
+    let smtp = Smtp::from_url(&sink.url(), None).unwrap();
+    let from = Party { name: Some("Proofmark".to_owned()), address: "reports@nordhafen.example".to_owned() };
+    site.at("2026-03-31T22:06:00Z");
+    tick(&site.world, &Mailer { transport: Transport::Smtp(Box::new(smtp)), from }).await.unwrap();
+    let mails = sink.messages();
+    assert_eq!(mails.len(), 1);
+    let mail = &mails[0];
+    insta::assert_snapshot!("report_headers", headers(mail));
+    let parts = mail["parts"].as_array().unwrap();
+    let types: Vec<&str> = parts.iter().map(|part| part["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]);
+    insta::assert_snapshot!("report_text", redacted(parts[1]["text"].as_str().unwrap()));
+    insta::assert_snapshot!("report_html", redacted(parts[3]["text"].as_str().unwrap()));
+    assert_eq!((&parts[4]["disposition"], &parts[4]["id"]), (&"inline".into(), &"<chart>".into()));
+    assert!(parts[4]["size"].as_u64().unwrap() > 1_000);
+});
