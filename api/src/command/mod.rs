@@ -1,6 +1,7 @@
 //! The command line: what can be asked of it, and how a command ends. A file a sub-command.
 //!
 //! Only JSON goes to stdout under `--format json`, and the schema under `schema`; all else goes to stderr.
+mod demo;
 pub mod ground;
 pub mod import;
 mod lines;
@@ -25,6 +26,8 @@ pub struct Line {
 }
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve an invented organisation with six months of history.
+    Demo(demo::Arguments),
     /// Bring records from outside into an organisation, or list what an import said of them.
     #[command(subcommand)]
     Import(import::Import),
@@ -71,6 +74,7 @@ fn run(line: Line) -> Result<(), Stopped> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Stopped::failed)?;
     let ended = runtime.block_on(async {
         match &line.command {
+            Some(Command::Demo(asked)) => demo::run(&environment, asked).await,
             Some(Command::Import(asked)) => import::run(&environment, asked).await,
             _ => serve::run(&environment, &line.serve).await,
         }

@@ -44,9 +44,16 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let routes = app::routes(&world, &transfer, &graphiql::examples()).map_err(Stopped::Failed)?;
     let bootstrap = bootstrap::mint(&world).await?;
     let token = bootstrap.as_ref().map(entities::access::Secret::reveal);
-    let mut worker =
-        if arguments.no_worker { None } else { Some(worker::start(Arc::clone(&world), mailer, &ground).await?) };
+    let worker = match arguments.no_worker {
+        true => None,
+        false => Some(worker::start(Arc::clone(&world), mailer, &ground).await?),
+    };
     greet(&ground, &base, token, arguments.format)?;
+    to_the_end(server, routes, worker).await
+}
+
+/// Serves until the process is told to end, lets the worker finish what it has in hand, and says so.
+pub async fn to_the_end(server: Server, routes: Router, mut worker: Option<worker::Running>) -> Result<(), Stopped> {
     let failed = serve(server, routes, worker.as_mut()).await;
     if let Some(worker) = worker.filter(|_| failed.is_ok()) {
         worker.end().await?;

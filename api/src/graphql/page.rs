@@ -1,7 +1,9 @@
 //! Pages: Relay connections over keyset pages of `entities`.
 
-use async_graphql::connection::{Connection, CursorType, Edge, EmptyFields};
-use async_graphql::{Context, OutputType, SimpleObject};
+use std::borrow::Cow;
+
+use async_graphql::connection::{CursorType, PageInfo};
+use async_graphql::{Context, Object, OutputType, TypeName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entities::page::{Cursor, Page, Slice};
@@ -14,15 +16,68 @@ const DEFAULT: usize = 25;
 /// How many rows a page has at most.
 const LIMIT: usize = 100;
 
-/// What a connection knows beside its edges.
-#[derive(SimpleObject)]
-pub struct Total {
-    /// How many there are in all, across every page. Costs one more statement; ask when it is shown.
-    pub total_count: i64,
+/// A page of a list, with its place in it (Relay cursor connections).
+pub struct Nodes<T> {
+    edges: Vec<NodeEdge<T>>,
+    info: PageInfo,
+    total: i64,
 }
 
-/// A connection of nodes.
-pub type Nodes<T> = Connection<Place, T, Total, EmptyFields>;
+impl<T: OutputType> TypeName for Nodes<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+/// A page of a list, with its place in it (Relay cursor connections).
+#[Object(name_type)]
+impl<T: OutputType> Nodes<T> {
+    /// The page's nodes, each with its cursor.
+    async fn edges(&self) -> &[NodeEdge<T>] {
+        &self.edges
+    }
+
+    /// The page's nodes.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> &PageInfo {
+        &self.info
+    }
+
+    /// How many there are in all, across every page. Costs one more statement; ask when it is shown.
+    async fn total_count(&self) -> i64 {
+        self.total
+    }
+}
+
+/// A node of a page, with its cursor.
+pub struct NodeEdge<T> {
+    cursor: String,
+    node: T,
+}
+
+impl<T: OutputType> TypeName for NodeEdge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+/// A node of a page, with its cursor.
+#[Object(name_type)]
+impl<T: OutputType> NodeEdge<T> {
+    /// The node.
+    async fn node(&self) -> &T {
+        &self.node
+    }
+
+    /// The node's place in the list: send it back as `after` or `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
 
 /// A place in a list, opaque to clients.
 pub struct Place(Cursor);
@@ -81,20 +136,23 @@ impl Window {
     }
 }
 
-/// A page of nodes that were made already as a connection.
+/// A page of nodes that were made already as a connection. `total` is counted only when a client asks for it.
 pub fn connection_of<T: OutputType>(page: Page<T>, total: Option<u64>) -> Nodes<T> {
-    let total = Total { total_count: i64::try_from(total.unwrap_or_default()).unwrap_or(i64::MAX) };
-    let mut connection = Connection::with_additional_fields(page.more_before, page.more_after, total);
-    connection.edges = page.rows.into_iter().map(|(cursor, node)| Edge::new(Place(cursor), node)).collect();
-    connection
+    let edges = page.rows.into_iter().map(|(place, node)| NodeEdge { cursor: Place(place).encode_cursor(), node });
+    let edges: Vec<NodeEdge<T>> = edges.collect();
+    let info = PageInfo {
+        has_previous_page: page.more_before,
+        has_next_page: page.more_after,
+        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+    };
+    Nodes { edges, info, total: i64::try_from(total.unwrap_or_default()).unwrap_or(i64::MAX) }
 }
 
-/// A page as a connection. `total` is counted only when a client asks for it.
+/// A page of rows as a connection.
 pub fn connection<T: Over + OutputType>(page: Page<<T::Entity as Rowed>::Row>, total: Option<u64>) -> Nodes<T> {
-    let total = Total { total_count: i64::try_from(total.unwrap_or_default()).unwrap_or(i64::MAX) };
-    let mut connection = Connection::with_additional_fields(page.more_before, page.more_after, total);
-    connection.edges = page.rows.into_iter().map(|(cursor, row)| Edge::new(Place(cursor), T::over(row))).collect();
-    connection
+    let rows = page.rows.into_iter().map(|(place, row)| (place, T::over(row))).collect();
+    connection_of(Page { rows, more_after: page.more_after, more_before: page.more_before }, total)
 }
 
 /// Whether the client asks a connection for its `totalCount`.

@@ -8,6 +8,8 @@ use entities::clock::Instant;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateTime(pub Instant);
 
+/// An instant in UTC with microseconds, always `YYYY-MM-DDTHH:MM:SS.ffffffZ` (RFC 3339). Input may carry any offset and
+/// up to nine digits; it is turned to UTC and cut to microseconds.
 #[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -35,6 +37,7 @@ impl From<Instant> for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalDate(pub chrono::NaiveDate);
 
+/// A calendar date without a zone: `YYYY-MM-DD` (ISO 8601). Due dates end with the day in the zone that stands beside.
 #[Scalar(name = "LocalDate", specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -64,6 +67,8 @@ impl From<chrono::NaiveDate> for LocalDate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BigInt(pub i64);
 
+/// An integer of up to 64 bits, written as a decimal string (`"4000000000"`): counts beyond 2^31 exist in real data.
+/// Input may be a string or an integer.
 #[Scalar(name = "BigInt", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-6")]
 impl ScalarType for BigInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -90,6 +95,7 @@ impl From<i64> for BigInt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sha256(pub String);
 
+/// A SHA-256 in lower-case hexadecimal, 64 characters (FIPS 180-4).
 #[Scalar(name = "Sha256", specified_by_url = "https://csrc.nist.gov/pubs/fips/180-4/upd1/final")]
 impl ScalarType for Sha256 {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -112,6 +118,8 @@ impl ScalarType for Sha256 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Duration(pub i64);
 
+/// A length of time in whole seconds, written as ISO 8601: `P30D`, `PT4H30M`. A day is 24 hours; months and years are
+/// no lengths and are refused.
 #[Scalar(name = "Duration", specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
 impl ScalarType for Duration {
     fn parse(value: Value) -> InputValueResult<Self> {

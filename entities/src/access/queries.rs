@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::model::assignment;
+use super::model::{assignment, token};
 use crate::actor::Role;
 use crate::call::Tx;
 use crate::error::Result;
@@ -23,6 +23,11 @@ pub async fn holders(tx: &Tx, role: Role) -> Result<Vec<person::Model>> {
     people.retain(|person| person.active);
     people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
     Ok(people)
+}
+
+/// Every API token of the organisation, oldest first, revoked ones too.
+pub async fn tokens(tx: &Tx) -> Result<Vec<token::Model>> {
+    Ok(tx.rows::<token::Entity>().order_by_asc(token::Column::Id).all(tx).await?)
 }
 
 /// Whether a person holds a role now.

@@ -15,9 +15,9 @@ use entities::incident::triage::Triage;
 use entities::incident::{self, MilestoneKind, TriState};
 use entities::lesson::propose::NewLesson;
 use entities::review::StepState;
+use entities::root_cause::Support;
 use entities::root_cause::add_why::NewWhy;
 use entities::root_cause::conclude::Conclusion;
-use entities::root_cause::Support;
 use entities::sign_off::sign::Signature;
 use entities::sign_off::{self, Meaning};
 use entities::subject::SubjectKind;
@@ -96,11 +96,7 @@ impl<'a> Chapter<'a> {
         }
         if self.tale.until == Until::Closed {
             let end = (self.tale.pace * 24 - 6).max(done + 8);
-            beats.extend([
-                (hours(done + 2), Beat::Review),
-                (hours(end - 3), Beat::Approve),
-                (hours(end), Beat::Close),
-            ]);
+            beats.extend([(hours(done + 2), Beat::Review), (hours(end - 3), Beat::Approve), (hours(end), Beat::Close)]);
         }
         beats
     }
@@ -145,11 +141,19 @@ impl<'a> Chapter<'a> {
             owner: Some(stage.who(Role::ItSecurityLead)),
             kind: Some(tale.kind),
             aware_at: Some(self.detected.plus_seconds(HOUR)),
-            confidentiality: Some(tale.rsit.contains("leak") || tale.rsit.contains("access") || tale.rsit.contains("compromise")),
+            confidentiality: Some(
+                tale.rsit.contains("leak") || tale.rsit.contains("access") || tale.rsit.contains("compromise"),
+            ),
             integrity: Some(tale.rsit.contains("modification")),
-            availability: Some(tale.rsit.contains("outage") || tale.rsit.contains("dos") || tale.rsit.contains("modification")),
+            availability: Some(
+                tale.rsit.contains("outage") || tale.rsit.contains("dos") || tale.rsit.contains("modification"),
+            ),
             personal_data: Some(tale.personal_data),
-            suspected_malicious: Some(if tale.rsit.contains("outage") || tale.rsit.contains("loss") { TriState::No } else { TriState::Yes }),
+            suspected_malicious: Some(if tale.rsit.contains("outage") || tale.rsit.contains("loss") {
+                TriState::No
+            } else {
+                TriState::Yes
+            }),
             cross_border: Some(TriState::No),
             origin_supplier: tale.from_supplier.then(|| registers.supplier()),
             significant: Some(if grave { TriState::Yes } else { TriState::No }),
@@ -301,8 +305,11 @@ impl<'a> Chapter<'a> {
                 }
                 let answer = format!("{} See the actions of the review.", self.tale.lesson);
                 let answers = step.required_fields.0.iter().map(|field| (field.name.clone(), answer.clone())).collect();
-                let submission =
-                    review::submit_step::Submission { step: step.id, answers, ..review::submit_step::Submission::default() };
+                let submission = review::submit_step::Submission {
+                    step: step.id,
+                    answers,
+                    ..review::submit_step::Submission::default()
+                };
                 review::submit_step::submit(&stage.as_person(assignee), submission).await?;
                 let acceptor = if role == Role::Chair { Role::ItSecurityLead } else { Role::Chair };
                 review::decide_step::accept(&stage.by(acceptor), step.id, None).await?;

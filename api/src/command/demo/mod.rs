@@ -1,82 +1,107 @@
-//! The demo: a fictional organisation with six months of history, made by the real use cases under a clock that is moved
-//! from moment to moment, while the worker ticks at each month's end and its mails are recorded, not sent.
+//! `proofmark demo`: a fictional organisation with six months of history, made by the real use cases, then served like any
+//! other instance. The history is made once; a restart goes on from it and mints new tokens.
 
 mod cast;
 mod chapter;
+mod greeting;
+mod history;
+mod kept;
 mod registers;
 mod stage;
 mod tale;
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
+use clap::Args;
 use entities::clock::{Clock, Instant, zone};
-use entities::world::Bell;
-use entities::{Result, World};
+use entities::settings::{Database, Environment, Ground};
+use worker::Mailer;
+use worker::mail::Transport;
 
-use chapter::{Beat, Chapter};
-use registers::Registers;
-pub use stage::Stage;
-use tale::TALES;
+use super::{Format, Place, Stopped, ground, serve};
+use crate::transfer::{MAX_BYTES, Transfer};
+use crate::{app, settings};
 
-pub use cast::{CAST, ORGANISATION, ZONE};
+use cast::ZONE;
+use kept::Kept;
+use stage::Stage;
 
-/// How many days of history there are.
-const DAYS: i64 = 182;
-/// When a demo's day begins, in hours after midnight in the organisation's zone.
-const MORNING: i64 = 9;
+/// What is asked of `proofmark demo`.
+#[derive(Args, Clone, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    /// The day on which the demo's clock begins, at 09:00 in the organisation's zone; today when left out. A demo that is
+    /// there already goes on by the clock it has.
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
+    /// `json` prints one line on stdout once it serves.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Makes the history if there is none, then serves it.
+pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(), Stopped> {
+    let ground = place(environment, arguments)?;
+    let listen = match arguments.place.listen {
+        Some(given) => given,
+        None => settings::listen(environment)?,
+    };
+    let mailer = worker::settings::mailer(environment, &ground)?;
+    let _held = ground::hold(&ground)?;
+    kept::clear_unfinished(&ground)?;
+    let kept = match kept::read(&ground)? {
+        Some(kept) => kept,
+        None => make(&ground, arguments.today).await?,
+    };
+    let world = ground::open(&ground, Clock::shifted(kept.offset_micros)).await?;
+    let stage = Stage::again(Arc::clone(&world), kept.organisation).await?;
+    let server = serve::bind(listen).await?;
+    let base = ground.public_url.clone().unwrap_or_else(|| format!("http://{}", server.address()));
+    let greeting = greeting::prepare(&ground, &stage, &base).await?;
+    let transfer = Transfer { public_url: base, max_bytes: MAX_BYTES };
+    let routes = app::routes(&world, &transfer, &greeting.examples()).map_err(Stopped::Failed)?;
+    let worker = worker::start(Arc::clone(&world), mailer, &ground).await?;
+    greeting.say(arguments.format)?;
+    serve::to_the_end(server, routes, Some(worker)).await
+}
+
+/// Where the demo lies: a folder of its own beside that of a real instance, unless one is named.
+fn place(environment: &Environment, arguments: &Arguments) -> Result<Ground, Stopped> {
+    let mut ground = Ground::read(environment, arguments.place.data_dir.as_deref())?;
+    if !matches!(ground.database, Database::Embedded) {
+        let message = "the demo makes an embedded database of its own: unset PROOFMARK_DATABASE_URL";
+        return Err(Stopped::Usage(message.to_owned()));
+    }
+    if arguments.place.data_dir.is_none() && environment.text("PROOFMARK_DATA_DIR").is_none() {
+        let beside = ground.data_dir.with_file_name("proofmark-demo");
+        ground = Ground::read(environment, Some(&beside))?;
+    }
+    Ok(ground)
+}
+
+/// Makes the history that ends at 09:00 of a day, and keeps what a restart needs.
+async fn make(ground: &Ground, today: Option<NaiveDate>) -> Result<Kept, Stopped> {
+    let machine = Clock::machine().now();
+    let now = today.map_or(machine, morning);
+    let world = ground::open(ground, Clock::machine()).await?;
+    if !entities::organisation::all(&world).await?.is_empty() {
+        let message =
+            format!("{} holds an instance that is no demo: name another with --data-dir", ground.data_dir.display());
+        return Err(Stopped::Usage(message));
+    }
+    eprintln!("Making six months of history; this takes less than a minute …");
+    kept::begin(ground)?;
+    // History's mails lie as files, whatever the settings say: none of them is ever sent to anybody.
+    let mailer = Mailer::by(Transport::Files(ground.mails_dir()));
+    let organisation = history::make(&world, now, &mailer).await?;
+    let kept = Kept { offset_micros: now.micros() - machine.micros(), organisation };
+    kept::write(ground, &kept)?;
+    Ok(kept)
+}
 
 /// The moment at which a demo of a day begins: 09:00 in the organisation's zone.
-pub fn morning(day: NaiveDate) -> Instant {
-    Instant::start_of(day, zone(ZONE)).plus_seconds(MORNING * 3_600)
-}
-
-/// What happens at a moment of the history.
-enum Moment {
-    /// A beat of a chapter.
-    Beat(usize, Beat),
-    /// A month has ended: the worker ticks.
-    MonthEnds,
-}
-
-/// Builds the history that ends at `today`. The world's own clock is left alone.
-pub async fn build(world: &World, today: Instant) -> Result<Stage> {
-    let start = today.plus_seconds(-DAYS * 86_400);
-    let past = Arc::new(World {
-        writer: world.writer.clone(),
-        reader: world.reader.clone(),
-        clock: Clock::standing_at(start),
-        blobs: world.blobs.clone(),
-        bell: Bell::default(),
-    });
-    let stage = Stage::set(Arc::clone(&past)).await?;
-    let mut registers = Registers::open(&stage).await?;
-    let mut chapters: Vec<Chapter<'_>> = TALES.iter().map(|tale| Chapter::of(tale, today)).collect();
-    for (at, moment) in moments(&chapters, start, today) {
-        stage.at(at);
-        match moment {
-            Moment::Beat(place, beat) => chapters[place].play(&stage, &mut registers, beat).await?,
-            Moment::MonthEnds => worker::tick(&past, &worker::Mailer::recording()).await?,
-        }
-    }
-    stage.at(today);
-    Stage::again(Arc::new(World { writer: world.writer.clone(), reader: world.reader.clone(), clock: Clock::standing_at(today), blobs: world.blobs.clone(), bell: world.bell.clone() }), stage.organisation).await
-}
-
-/// Everything that happens between two instants, in order.
-fn moments(chapters: &[Chapter<'_>], start: Instant, today: Instant) -> Vec<(Instant, Moment)> {
-    let mut moments: Vec<(Instant, Moment)> = Vec::new();
-    for (place, chapter) in chapters.iter().enumerate() {
-        moments.extend(chapter.beats().into_iter().map(|(at, beat)| (at, Moment::Beat(place, beat))));
-    }
-    let mut day = start.date_in(zone(ZONE));
-    while day <= today.date_in(zone(ZONE)) {
-        if day.day() == 1 {
-            moments.push((Instant::start_of(day, zone(ZONE)).plus_seconds(600), Moment::MonthEnds));
-        }
-        day = day.succ_opt().unwrap_or(NaiveDate::MAX);
-    }
-    moments.retain(|(at, _)| start < *at && *at < today);
-    moments.sort_by_key(|(at, _)| *at);
-    moments
+fn morning(day: NaiveDate) -> Instant {
+    Instant::start_of(day, zone(ZONE)).plus_seconds(9 * 3_600)
 }

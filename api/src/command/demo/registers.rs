@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use entities::Result;
 use entities::actor::Role;
+use entities::register::body::Body;
 use entities::register::body::control::Implementation;
 use entities::register::body::policy::{Policy, PolicyKind, Section};
 use entities::register::body::risk::{Rating, Risk, RiskStatus, Treatment};
 use entities::register::body::soa_row::SoaRow;
-use entities::register::body::Body;
 use entities::register::causes::{NewCause, Origin};
 use entities::register::draft::{Draft, NewItem, Of};
 use entities::register::{self, RegisterKind};
@@ -98,7 +98,8 @@ impl Registers {
         };
         let origins = [Some(Origin::Incident(incident)), lesson.map(Origin::Lesson), Some(Origin::Action(action))];
         let causes = origins.into_iter().flatten();
-        let causes = causes.map(|origin| NewCause { origin, role: None, section: section.clone(), note: None }).collect();
+        let causes =
+            causes.map(|origin| NewCause { origin, role: None, section: section.clone(), note: None }).collect();
         self.write(stage, key(change), body, causes).await?;
         if let Change::Risk(title, ..) = change
             && title.starts_with("Supply chain")
@@ -122,7 +123,9 @@ impl Registers {
         let draft = Draft {
             of,
             body: body.clone(),
-            no_cause_reason: causes.is_empty().then(|| "First version: brought over when the registers were set up.".to_owned()),
+            no_cause_reason: causes
+                .is_empty()
+                .then(|| "First version: brought over when the registers were set up.".to_owned()),
             causes,
             confirmed_no_change: false,
             summary: None,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use entities::access::{self, Scope, token::NewToken};
 use entities::actor::{Actor, Role};
-use entities::clock::Instant;
 use entities::evidence::accept::Decision;
 use entities::evidence::submit::Submission;
 use entities::evidence::upload::{NewUpload, Piece};
@@ -66,11 +65,6 @@ impl Stage {
             .await?;
         call.end_reading().await?;
         Ok(Self { world, organisation, people })
-    }
-
-    /// Moves the clock.
-    pub fn at(&self, instant: Instant) {
-        self.world.clock.set(instant);
     }
 
     /// A call by whoever holds a role.

@@ -80,7 +80,10 @@ pub enum Until {
 }
 
 use Change::{Policy, Risk, SoaRow};
-use EvidenceKind::{ConfigProof, ContractAmendment, Minutes, PolicyVersion, RiskRegisterEntry, SupplierAudit, TestResult, Ticket, TrainingRecord};
+use EvidenceKind::{
+    ConfigProof, ContractAmendment, Minutes, PolicyVersion, RiskRegisterEntry, SupplierAudit, TestResult, Ticket,
+    TrainingRecord,
+};
 use Role::{BusinessOwner, ItSecurityLead, Member, PolicyOwner, RiskOwner, ThirdPartyManager};
 
 const PLAIN: Tale = Tale {
@@ -100,7 +103,12 @@ const PLAIN: Tale = Tale {
     until: Until::Closed,
 };
 
-const fn deed(title: &'static str, owner: Role, controls: &'static [&'static str], shows: &'static [EvidenceKind]) -> Deed {
+const fn deed(
+    title: &'static str,
+    owner: Role,
+    controls: &'static [&'static str],
+    shows: &'static [EvidenceKind],
+) -> Deed {
     Deed { title, owner, controls, shows, changes: &[], due: 7, done: 2 }
 }
 
@@ -116,7 +124,10 @@ pub const TALES: [Tale; 16] = [
         ],
         lesson: "Mark mails from outside so that a forged sender is seen at once.",
         deeds: &[Deed {
-            changes: &[SoaRow("A.6.3", "Mails from outside carry a banner; how to read it is part of the yearly training.")],
+            changes: &[SoaRow(
+                "A.6.3",
+                "Mails from outside carry a banner; how to read it is part of the yearly training.",
+            )],
             ..deed("Mark mails from outside", ItSecurityLead, &["A.6.3"], &[ConfigProof])
         }],
         ..PLAIN
@@ -139,14 +150,26 @@ pub const TALES: [Tale; 16] = [
             Deed {
                 changes: &[
                     Risk("Ransomware vector", 2, 4),
-                    SoaRow("A.5.7", "Threat intelligence on extortion groups is read weekly and feeds the list of blocked macros."),
+                    SoaRow(
+                        "A.5.7",
+                        "Threat intelligence on extortion groups is read weekly and feeds the list of blocked macros.",
+                    ),
                     SoaRow("A.8.7", "Macros from the internet are blocked everywhere; exceptions end after 30 days."),
                 ],
                 due: 10,
                 done: 4,
-                ..deed("Close the ransomware vector on dispatch machines", ItSecurityLead, &["A.5.7", "A.8.7"], &[Minutes, RiskRegisterEntry])
+                ..deed(
+                    "Close the ransomware vector on dispatch machines",
+                    ItSecurityLead,
+                    &["A.5.7", "A.8.7"],
+                    &[Minutes, RiskRegisterEntry],
+                )
             },
-            Deed { due: 7, done: 3, ..deed("Prove that the dispatch share restores", Member, &["A.8.13"], &[TestResult]) },
+            Deed {
+                due: 7,
+                done: 3,
+                ..deed("Prove that the dispatch share restores", Member, &["A.8.13"], &[TestResult])
+            },
         ],
         ..PLAIN
     },
@@ -157,11 +180,19 @@ pub const TALES: [Tale; 16] = [
         severity: 4,
         rsit: "data-loss",
         pace: 4,
-        whys: &[("Why was it lost?", "It travelled without a bag of its own."), ("Why was nothing disclosed?", "Its disk was encrypted.")],
+        whys: &[
+            ("Why was it lost?", "It travelled without a bag of its own."),
+            ("Why was nothing disclosed?", "Its disk was encrypted."),
+        ],
         cause: "lost-or-stolen-device",
         lesson: "Report a lost device within the hour, whatever the time of day.",
         deeds: &[Deed {
-            changes: &[Policy("Mobile device policy", "loss", "Loss", "Whoever loses a device reports it within one hour to the service desk.")],
+            changes: &[Policy(
+                "Mobile device policy",
+                "loss",
+                "Loss",
+                "Whoever loses a device reports it within one hour to the service desk.",
+            )],
             ..deed("Write the hour into the mobile device policy", PolicyOwner, &["A.8.1"], &[PolicyVersion])
         }],
         ..PLAIN
@@ -172,11 +203,17 @@ pub const TALES: [Tale; 16] = [
         description: "The public tracking page was flooded for 50 minutes; bookings went on.",
         rsit: "ddos",
         pace: 6,
-        whys: &[("Why did the page fail?", "One address range could open any number of sessions."), ("Why could it?", "No limit was set in front of the page.")],
+        whys: &[
+            ("Why did the page fail?", "One address range could open any number of sessions."),
+            ("Why could it?", "No limit was set in front of the page."),
+        ],
         cause: "denial-of-service-attack",
         lesson: "Every public page has a limit in front of it before it goes live.",
         deeds: &[Deed {
-            changes: &[SoaRow("A.8.20", "Public pages stand behind limits per address range, set before they go live.")],
+            changes: &[SoaRow(
+                "A.8.20",
+                "Public pages stand behind limits per address range, set before they go live.",
+            )],
             due: 14,
             done: 3,
             ..deed("Set limits in front of public pages", ItSecurityLead, &["A.8.20"], &[ConfigProof])
@@ -199,19 +236,30 @@ pub const TALES: [Tale; 16] = [
         ],
         cause: "supplier-weak-controls",
         lesson: "Contracts forbid our data in tests, and an audit looks before the first transfer.",
-        deeds: &[
-            Deed {
-                changes: &[
-                    Risk("Supply chain: data at customs agents", 2, 3),
-                    Policy("Supplier security policy", "test-data", "Test data", "Suppliers keep our data out of test systems; the contract says so and an audit looks."),
-                    SoaRow("A.5.19", "Suppliers with customer data are audited before the first transfer and then yearly."),
-                    SoaRow("A.5.21", "Contracts along the supply chain forbid our data in tests and name the duty to tell us in 24 hours."),
-                ],
-                due: 14,
-                done: 9,
-                ..deed("Amend the contract and audit the agent", ThirdPartyManager, &["A.5.19", "A.5.21"], &[ContractAmendment, SupplierAudit])
-            },
-        ],
+        deeds: &[Deed {
+            changes: &[
+                Risk("Supply chain: data at customs agents", 2, 3),
+                Policy(
+                    "Supplier security policy",
+                    "test-data",
+                    "Test data",
+                    "Suppliers keep our data out of test systems; the contract says so and an audit looks.",
+                ),
+                SoaRow("A.5.19", "Suppliers with customer data are audited before the first transfer and then yearly."),
+                SoaRow(
+                    "A.5.21",
+                    "Contracts along the supply chain forbid our data in tests and name the duty to tell us in 24 hours.",
+                ),
+            ],
+            due: 14,
+            done: 9,
+            ..deed(
+                "Amend the contract and audit the agent",
+                ThirdPartyManager,
+                &["A.5.19", "A.5.21"],
+                &[ContractAmendment, SupplierAudit],
+            )
+        }],
         ..PLAIN
     },
     Tale {
@@ -221,11 +269,19 @@ pub const TALES: [Tale; 16] = [
         severity: 4,
         rsit: "unauthorised-information-access",
         pace: 3,
-        whys: &[("Why did it go astray?", "The address was completed from an old list."), ("Why was the list old?", "Nobody owned it.")],
+        whys: &[
+            ("Why did it go astray?", "The address was completed from an old list."),
+            ("Why was the list old?", "Nobody owned it."),
+        ],
         cause: "data-sent-to-wrong-recipient",
         lesson: "Rate sheets leave by the portal, never by mail.",
         deeds: &[Deed {
-            changes: &[Policy("Information transfer policy", "rates", "Rate sheets", "Rate sheets are given out by the portal alone.")],
+            changes: &[Policy(
+                "Information transfer policy",
+                "rates",
+                "Rate sheets",
+                "Rate sheets are given out by the portal alone.",
+            )],
             due: 7,
             done: 1,
             ..deed("Move rate sheets to the portal", BusinessOwner, &["A.5.14"], &[Ticket])
@@ -238,7 +294,10 @@ pub const TALES: [Tale; 16] = [
         description: "A disk filled up with log files; bookings stood still for 95 minutes.",
         rsit: "outage",
         pace: 5,
-        whys: &[("Why did it stop?", "Its disk was full."), ("Why did nobody see it coming?", "The alarm for that disk was off since a move.")],
+        whys: &[
+            ("Why did it stop?", "Its disk was full."),
+            ("Why did nobody see it coming?", "The alarm for that disk was off since a move."),
+        ],
         cause: "monitoring-blind-spot",
         lesson: "A move ends with a test of every alarm of what was moved.",
         deeds: &[Deed {
@@ -261,17 +320,28 @@ pub const TALES: [Tale; 16] = [
         ],
         cause: "weak-or-reused-password",
         lesson: "A rule on passwords stands only where a check enforces it.",
-        deeds: &[
-            Deed {
-                changes: &[
-                    Policy("Password policy", "reuse", "Reuse", "A password is checked against public lists when it is set; a known one is refused."),
-                    SoaRow("A.5.17", "Passwords are checked against public lists when they are set, and shared mailboxes have none."),
-                ],
-                due: 10,
-                done: 4,
-                ..deed("Revise the password policy and train the yard", PolicyOwner, &["A.5.17"], &[PolicyVersion, TrainingRecord])
-            },
-        ],
+        deeds: &[Deed {
+            changes: &[
+                Policy(
+                    "Password policy",
+                    "reuse",
+                    "Reuse",
+                    "A password is checked against public lists when it is set; a known one is refused.",
+                ),
+                SoaRow(
+                    "A.5.17",
+                    "Passwords are checked against public lists when they are set, and shared mailboxes have none.",
+                ),
+            ],
+            due: 10,
+            done: 4,
+            ..deed(
+                "Revise the password policy and train the yard",
+                PolicyOwner,
+                &["A.5.17"],
+                &[PolicyVersion, TrainingRecord],
+            )
+        }],
         ..PLAIN
     },
     Tale {
@@ -281,7 +351,10 @@ pub const TALES: [Tale; 16] = [
         severity: 4,
         rsit: "vulnerable-system",
         pace: 4,
-        whys: &[("Why was it open?", "It was put up by hand, past the build."), ("Why past the build?", "The build takes a day to be asked for.")],
+        whys: &[
+            ("Why was it open?", "It was put up by hand, past the build."),
+            ("Why past the build?", "The build takes a day to be asked for."),
+        ],
         cause: "misconfiguration",
         lesson: "Systems come from the build; what does not is switched off at night.",
         deeds: &[Deed {
@@ -296,11 +369,19 @@ pub const TALES: [Tale; 16] = [
         description: "A driver's account was used two weeks after the last day; nothing was taken.",
         rsit: "unprivileged-account-compromise",
         pace: 6,
-        whys: &[("Why was it open?", "The last day did not reach IT."), ("Why not?", "Agencies are not in the leaver process.")],
+        whys: &[
+            ("Why was it open?", "The last day did not reach IT."),
+            ("Why not?", "Agencies are not in the leaver process."),
+        ],
         cause: "leaver-access-not-removed",
         lesson: "Agencies tell us the last day before it comes.",
         deeds: &[Deed {
-            changes: &[Policy("Access policy", "leavers", "Leavers", "Agencies announce the last day one week ahead; accounts end by themselves that day.")],
+            changes: &[Policy(
+                "Access policy",
+                "leavers",
+                "Leavers",
+                "Agencies announce the last day one week ahead; accounts end by themselves that day.",
+            )],
             due: 7,
             done: 3,
             ..deed("Bring agencies into the leaver process", BusinessOwner, &["A.5.18", "A.6.5"], &[Ticket])
@@ -314,10 +395,16 @@ pub const TALES: [Tale; 16] = [
         kind: Kind::NearMiss,
         severity: 4,
         pace: 3,
-        whys: &[("Why was it opened?", "It came in the middle of a delay everybody was waiting on."), ("Why was no more lost?", "The banner made the reader stop.")],
+        whys: &[
+            ("Why was it opened?", "It came in the middle of a delay everybody was waiting on."),
+            ("Why was no more lost?", "The banner made the reader stop."),
+        ],
         lesson: "The banner works: keep it, and show the mail in the training.",
         deeds: &[Deed {
-            changes: &[SoaRow("A.6.3", "Mails from outside carry a banner; real examples of our own are part of the training.")],
+            changes: &[SoaRow(
+                "A.6.3",
+                "Mails from outside carry a banner; real examples of our own are part of the training.",
+            )],
             due: 14,
             done: 1,
             ..deed("Show the mail in the training", Member, &["A.6.3"], &[TrainingRecord])
@@ -332,11 +419,19 @@ pub const TALES: [Tale; 16] = [
         from_supplier: true,
         severity: 3,
         pace: 9,
-        whys: &[("Why did it fail?", "The agent's certificate ran out."), ("Why was there no other way?", "Ours had never been tried.")],
+        whys: &[
+            ("Why did it fail?", "The agent's certificate ran out."),
+            ("Why was there no other way?", "Ours had never been tried."),
+        ],
         cause: "supplier-outage",
         lesson: "The way by hand is tried twice a year.",
         deeds: &[Deed {
-            changes: &[Policy("Continuity plan", "customs", "Customs", "The way by hand is tried every half year with the agent on the line.")],
+            changes: &[Policy(
+                "Continuity plan",
+                "customs",
+                "Customs",
+                "The way by hand is tried every half year with the agent on the line.",
+            )],
             due: 14,
             done: 5,
             ..deed("Try the way by hand with the agent", ThirdPartyManager, &["A.5.30"], &[TestResult])
@@ -349,7 +444,10 @@ pub const TALES: [Tale; 16] = [
         description: "Passwords of 300 driver accounts were tried in one night; none fitted.",
         rsit: "brute-force",
         pace: 4,
-        whys: &[("Why could so many be tried?", "The limit counted per account, not per address."), ("Why?", "It was set when the portal had ten users.")],
+        whys: &[
+            ("Why could so many be tried?", "The limit counted per account, not per address."),
+            ("Why?", "It was set when the portal had ten users."),
+        ],
         cause: "misconfiguration",
         lesson: "Limits count by address as well as by account.",
         deeds: &[Deed {
@@ -367,11 +465,18 @@ pub const TALES: [Tale; 16] = [
         rsit: "data-loss",
         pace: 30,
         until: Until::Reviewed,
-        whys: &[("Why could it not be read?", "The tape drive writes errors since June."), ("Why did nobody know?", "Restores of that server were not part of the plan.")],
+        whys: &[
+            ("Why could it not be read?", "The tape drive writes errors since June."),
+            ("Why did nobody know?", "Restores of that server were not part of the plan."),
+        ],
         cause: "backup-not-restorable",
         lesson: "Every server is restored once a quarter, and the result is kept.",
         deeds: &[
-            Deed { due: 7, done: NEVER, ..deed("Replace the tape drive of the yard", BusinessOwner, &["A.8.13"], &[Ticket]) },
+            Deed {
+                due: 7,
+                done: NEVER,
+                ..deed("Replace the tape drive of the yard", BusinessOwner, &["A.8.13"], &[Ticket])
+            },
             Deed {
                 changes: &[Risk("Backups that cannot be restored", 2, 3)],
                 due: 10,
@@ -389,7 +494,10 @@ pub const TALES: [Tale; 16] = [
         rsit: "masquerade",
         pace: 30,
         until: Until::Reviewed,
-        whys: &[("Why was it believed at first?", "The caller knew of a journey that was public."), ("Why was it refused?", "Two people must release a transfer.")],
+        whys: &[
+            ("Why was it believed at first?", "The caller knew of a journey that was public."),
+            ("Why was it refused?", "Two people must release a transfer."),
+        ],
         lesson: "Journeys of directors are not announced before they end.",
         deeds: &[Deed { due: 21, done: NEVER, ..deed("Stop announcing journeys", Member, &["A.5.14"], &[Ticket]) }],
         ..PLAIN

@@ -1,0 +1,82 @@
+//! The history: everything that happens on the stage, in order of time, with the worker ticking at each month's end.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use entities::access::api_token;
+use entities::clock::{Clock, Instant, zone};
+use entities::world::Bell;
+use entities::{Call, Result, World};
+use uuid::Uuid;
+use worker::Mailer;
+
+use super::cast::ZONE;
+use super::chapter::{Beat, Chapter};
+use super::registers::Registers;
+use super::stage::Stage;
+use super::tale::TALES;
+
+/// How many days of history there are.
+const DAYS: i64 = 182;
+
+/// What happens at a moment.
+enum Moment {
+    /// A beat of a chapter.
+    Beat(usize, Beat),
+    /// A month has ended: the worker ticks.
+    MonthEnds,
+}
+
+/// Makes the history that ends at `today`; answers the organisation. The world's own clock is left alone.
+pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid> {
+    let start = today.plus_seconds(-DAYS * 86_400);
+    let past = Arc::new(World {
+        writer: world.writer.clone(),
+        reader: world.reader.clone(),
+        clock: Clock::standing_at(start),
+        blobs: world.blobs.clone(),
+        bell: Bell::default(),
+    });
+    let stage = Stage::set(Arc::clone(&past)).await?;
+    let mut registers = Registers::open(&stage).await?;
+    let mut chapters: Vec<Chapter<'_>> = TALES.iter().map(|tale| Chapter::of(tale, today)).collect();
+    for (at, moment) in moments(&chapters, start, today) {
+        past.clock.set(at);
+        match moment {
+            Moment::Beat(place, beat) => chapters[place].play(&stage, &mut registers, beat).await?,
+            Moment::MonthEnds => worker::tick(&past, mailer).await?,
+        }
+    }
+    past.clock.set(today);
+    revoke(&stage).await?;
+    Ok(stage.organisation)
+}
+
+/// Everything that happens between two instants, in order.
+fn moments(chapters: &[Chapter<'_>], start: Instant, today: Instant) -> Vec<(Instant, Moment)> {
+    let mut moments: Vec<(Instant, Moment)> = Vec::new();
+    for (place, chapter) in chapters.iter().enumerate() {
+        moments.extend(chapter.beats().into_iter().map(|(at, beat)| (at, Moment::Beat(place, beat))));
+    }
+    let mut day = start.date_in(zone(ZONE));
+    while day <= today.date_in(zone(ZONE)) {
+        if day.day() == 1 {
+            moments.push((Instant::start_of(day, zone(ZONE)).plus_seconds(600), Moment::MonthEnds));
+        }
+        day = day.succ_opt().unwrap_or(NaiveDate::MAX);
+    }
+    moments.retain(|(at, _)| start < *at && *at < today);
+    moments.sort_by_key(|(at, _)| *at);
+    moments
+}
+
+/// Revokes every API token that still opens something: who starts the demo gets fresh ones.
+pub async fn revoke(stage: &Stage) -> Result<()> {
+    let call: Call = stage.by(entities::actor::Role::Administrator);
+    let known = call.read(async |tx| entities::access::queries::tokens(tx).await).await?;
+    call.end_reading().await?;
+    for token in known.into_iter().filter(|token: &api_token::Model| token.revoked_at.is_none()) {
+        entities::access::token::revoke(&stage.by(entities::actor::Role::Administrator), token.id).await?;
+    }
+    Ok(())
+}
