@@ -1,5 +1,7 @@
 //! The report's mail, as somebody else's server took it and somebody else's reader understands it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use tests::{Sink, Site, both};
 use worker::mail::{Party, Smtp, Transport};
@@ -36,7 +38,7 @@ fn headers(mail: &Value) -> String {
             "Content-Type" => value.split(';').next().unwrap(),
             _ => value,
         };
-        told.push_str(&format!("{name}: {value}\n"));
+        writeln!(told, "{name}: {value}").unwrap();
     }
     redacted(&told)
 }
