@@ -166,7 +166,7 @@ async fn the_worker_killed_with_mails_due_loses_none_and_doubles_none_unrecorded
         assert!(times <= 1 + recorded, "a mail came {times} times, {recorded} repeats are recorded");
         (repeats, doubled) = (repeats + recorded, doubled + times - 1);
     }
-    assert!(repeats <= i64::try_from(KILLS).unwrap(), "at most one repeat a kill");
+    assert!(repeats <= KILLS.cast_signed(), "at most one repeat a kill");
     eprintln!("{KILLS} kills, {} mails, {repeats} repeats recorded, {doubled} arrived twice", arrived.len());
     let issued = "SELECT COUNT(*) FROM board_reports WHERE state = 'ISSUED'";
     assert_eq!(site.number(issued).await, 1);

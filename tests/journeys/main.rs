@@ -1,6 +1,6 @@
 //! Journeys over the real parts: SQLite and PostgreSQL, real HTTP, real SMTP. One file a noun or a promise.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 
 mod access;
 mod action;

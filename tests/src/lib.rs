@@ -2,7 +2,7 @@
 //!
 //! A journey is written once and run on both: `both!(a_name_that_is_a_sentence, async |site| { … })`.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
 
 pub mod client;
 pub mod database;

@@ -55,7 +55,7 @@ pub enum Format {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let line = Line::parse();
-    match run(line) {
+    match run(&line) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stopped) => {
             eprintln!("proofmark: {stopped}");
@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
         }
     }
 }
-fn run(line: Line) -> Result<(), Stopped> {
+fn run(line: &Line) -> Result<(), Stopped> {
     if let Some(Command::Schema) = line.command {
         return print(crate::graphql::schema().finish().sdl().trim_end());
     }

@@ -44,10 +44,8 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let routes = app::routes(&world, &transfer, &graphiql::examples()).map_err(Stopped::Failed)?;
     let bootstrap = bootstrap::mint(&world).await?;
     let token = bootstrap.as_ref().map(entities::access::Secret::reveal);
-    let worker = match arguments.no_worker {
-        true => None,
-        false => Some(worker::start(Arc::clone(&world), mailer, &ground).await?),
-    };
+    let worker =
+        if arguments.no_worker { None } else { Some(worker::start(Arc::clone(&world), mailer, &ground).await?) };
     greet(&ground, &base, token, arguments.format)?;
     to_the_end(server, routes, worker).await
 }

@@ -27,6 +27,10 @@ use super::sign_off::SignOff;
 use super::supplier::{Supplier, SupplierRisk};
 
 /// Anything with an id that stays.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for the length of a field; a box would be an allocation for each"
+)]
 #[derive(Interface, Clone)]
 #[graphql(field(name = "id", ty = "ID", desc = "An opaque id that stays."))]
 pub enum Node {

@@ -86,6 +86,7 @@ impl Viewer {
     }
 
     /// The roles held now.
+    #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn roles(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Role>> {
         Ok(ctx.call()?.actor.roles.iter().map(|&role| role.into()).collect())
     }
@@ -104,6 +105,7 @@ pub struct PersonQuery;
 #[Object]
 impl PersonQuery {
     /// Who asks: the person behind the token, and the organisation.
+    #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Viewer> {
         ctx.call()?;
         Ok(Viewer)

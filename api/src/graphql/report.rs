@@ -110,6 +110,7 @@ impl BoardReport {
     }
 
     /// The figures as the report shows them.
+    #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn kpis(&self) -> async_graphql::Result<Vec<BoardReportKpi>> {
         let said = self.said()?;
         let shown = said.kpis.into_iter().map(|card| BoardReportKpi {
@@ -127,6 +128,7 @@ impl BoardReport {
     }
 
     /// How many actions were overdue at the cut-off.
+    #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn overdue(&self) -> async_graphql::Result<BigInt> {
         let overdue = self.said()?.overdue.len();
         Ok(i64::try_from(overdue).unwrap_or(i64::MAX).into())

@@ -13,8 +13,8 @@ use crate::subject::Subject;
 /// The gate's name.
 pub const CLOSE: &str = "Incident → CLOSED";
 
-fn about<M: Subject>(row: &M) -> Option<Reference> {
-    Some(Reference { kind: row.kind(), id: row.id() })
+fn about<M: Subject>(row: &M) -> Reference {
+    Reference { kind: row.kind(), id: row.id() }
 }
 
 /// Whether an action is an open loop; one cancelled without approval still is.
@@ -43,7 +43,7 @@ fn state(incident: &incident::Model, found: &mut Vec<Blocker>) {
     if incident.state != State::UnderReview {
         let message = format!("{} is {}; it closes from UNDER_REVIEW.", incident.reference, incident.state);
         let way = "Record RECOVERED and submit the first step of the review.";
-        found.push(Blocker::new(BlockerCode::WrongState, CLOSE, message, about(incident), way));
+        found.push(Blocker::new(BlockerCode::WrongState, CLOSE, message, Some(about(incident)), way));
     }
 }
 
@@ -52,12 +52,12 @@ fn reviewed(incident: &incident::Model, facts: &Facts, found: &mut Vec<Blocker>)
         None => {
             let message = format!("{} has no review.", incident.reference);
             let way = "Triage the incident: that opens its review.";
-            found.push(Blocker::new(BlockerCode::ReviewMissing, CLOSE, message, about(incident), way));
+            found.push(Blocker::new(BlockerCode::ReviewMissing, CLOSE, message, Some(about(incident)), way));
         }
         Some(review) if !matches!(review.state, review::State::Approved | review::State::EffectivenessVerified) => {
             let message = format!("{} is {}.", review.reference, review.state);
             let way = "Submit the review and let management approve it.";
-            found.push(Blocker::new(BlockerCode::ReviewNotApproved, CLOSE, message, about(review), way));
+            found.push(Blocker::new(BlockerCode::ReviewNotApproved, CLOSE, message, Some(about(review)), way));
         }
         Some(_) => {}
     }
@@ -70,7 +70,7 @@ fn acted(facts: &Facts, found: &mut Vec<Blocker>) {
     for action in facts.actions.iter().filter(|action| is_open(action)) {
         let message = format!("{} is {}.", action.reference, action.state);
         let way = "Complete it with its evidence and let somebody else accept it, or cancel it with approval.";
-        found.push(Blocker::new(BlockerCode::ActionOpen, CLOSE, message, about(action), way));
+        found.push(Blocker::new(BlockerCode::ActionOpen, CLOSE, message, Some(about(action)), way));
     }
 }
 
@@ -79,7 +79,7 @@ fn learned(facts: &Facts, found: &mut Vec<Blocker>) {
         if !embedded && lesson.state != lesson::State::Rejected {
             let message = format!("{} is neither embedded nor rejected.", lesson.reference);
             let way = "Bring a version that names it as its cause into force, with accepted evidence, or reject it.";
-            found.push(Blocker::new(BlockerCode::LessonOpen, CLOSE, message, about(lesson), way));
+            found.push(Blocker::new(BlockerCode::LessonOpen, CLOSE, message, Some(about(lesson)), way));
         }
     }
 }
@@ -89,7 +89,7 @@ fn told(incident: &incident::Model, facts: &Facts, found: &mut Vec<Blocker>) {
     for kind in wanted.into_iter().filter(|kind| !facts.told.contains(kind)) {
         let message = format!("The timeline of {} has no {kind}.", incident.reference);
         let way = format!("Add a line of the kind {kind} with addTimelineEntry.");
-        found.push(Blocker::new(BlockerCode::TimelineIncomplete, CLOSE, message, about(incident), way));
+        found.push(Blocker::new(BlockerCode::TimelineIncomplete, CLOSE, message, Some(about(incident)), way));
     }
 }
 
@@ -109,14 +109,14 @@ fn signed(incident: &incident::Model, facts: &Facts, found: &mut Vec<Blocker>) {
             None => format!("{} is not signed {meaning}.", incident.reference),
         };
         let way = format!("{who} signs the incident as it stands: signOff with {meaning}.");
-        found.push(Blocker::new(BlockerCode::SignOffMissing, CLOSE, message, about(incident), way));
+        found.push(Blocker::new(BlockerCode::SignOffMissing, CLOSE, message, Some(about(incident)), way));
     }
     if let (Some(approved), Some(assured)) = (approved, assured)
         && approved.signer_id == assured.signer_id
     {
         let message = "One person both approved and assured.";
         let way = "Another person of internal audit assures: audit stays independent of what it audits.";
-        found.push(Blocker::new(BlockerCode::SameSigner, CLOSE, message, about(assured), way));
+        found.push(Blocker::new(BlockerCode::SameSigner, CLOSE, message, Some(about(assured)), way));
     }
 }
 

@@ -76,9 +76,9 @@ impl Moment {
             }
             (_, _, Some(Unknown)) => Err(Refusal::invalid(field, "A time that is given is not unknown.")),
             (Some(earliest), Some(latest), None) if earliest == latest => Ok((Some(earliest), Some(latest), Second)),
-            (Some(at), None, None)
-            | (None, Some(at), Some(Second | Minute))
-            | (Some(at), None, Some(Second | Minute)) => Ok((Some(at), Some(at), self.precision.unwrap_or(Second))),
+            (Some(at), None, None | Some(Second | Minute)) | (None, Some(at), Some(Second | Minute)) => {
+                Ok((Some(at), Some(at), self.precision.unwrap_or(Second)))
+            }
             (Some(earliest), Some(latest), Some(Second | Minute)) if earliest != latest => {
                 Err(Refusal::invalid(field, "A time known to the minute or second has one instant, not two."))
             }

@@ -41,10 +41,14 @@ fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &
             moved(path, &old, &new, before, changes);
         }
         (None, Some(new)) if before.is_none() => {
-            new.iter().for_each(|(name, value)| compare(&below(path, name), None, Some(value), changes));
+            for (name, value) in &new {
+                compare(&below(path, name), None, Some(value), changes);
+            }
         }
         (Some(old), None) if after.is_none() => {
-            old.iter().for_each(|(name, value)| compare(&below(path, name), Some(value), None, changes));
+            for (name, value) in &old {
+                compare(&below(path, name), Some(value), None, changes);
+            }
         }
         _ => changes.push(Change { path: path.to_owned(), before: said(before), after: said(after) }),
     }

@@ -119,7 +119,7 @@ impl Draft {
     }
 
     /// The version's row with what the draft says, on the version in force.
-    fn onto(self, row: version::Model, before: Option<&version::Model>) -> Result<version::Model> {
+    fn onto(self, row: &version::Model, before: Option<&version::Model>) -> Result<version::Model> {
         let body = self.body.to_json()?;
         follows(&self.body, &body, self.confirmed_no_change, before)?;
         Ok(version::Model {
@@ -131,7 +131,7 @@ impl Draft {
             confirmed_no_change: self.confirmed_no_change,
             no_cause_reason: self.no_cause_reason,
             effective_from: self.effective_from,
-            ..row
+            ..row.clone()
         })
     }
 }
@@ -144,10 +144,10 @@ fn follows(
     before: Option<&version::Model>,
 ) -> Result<(), Refusal> {
     let Some(before) = before else {
-        return match confirmed {
-            true => Err(Refusal::invalid("confirmedNoChange", "No version is in force that could be confirmed.")),
-            false => Ok(()),
-        };
+        if confirmed {
+            return Err(Refusal::invalid("confirmedNoChange", "No version is in force that could be confirmed."));
+        }
+        return Ok(());
     };
     if confirmed && !diff::unchanged(&before.body.0, body) {
         let message = "A confirmation leaves the body as it stands in the version in force.";
@@ -196,7 +196,7 @@ async fn first(tx: &Tx, draft: Draft, item: Uuid, author: Uuid) -> Result<versio
         ended_at: None,
         version: 1,
     };
-    tx.add("draftVersion", draft.onto(row, before.as_ref())?).await
+    tx.add("draftVersion", draft.onto(&row, before.as_ref())?).await
 }
 
 async fn again(tx: &Tx, draft: Draft, id: Uuid, expected: Option<i64>, author: Uuid) -> Result<version::Model> {
@@ -205,7 +205,7 @@ async fn again(tx: &Tx, draft: Draft, id: Uuid, expected: Option<i64>, author: U
     Refusal::unless_open(standing.in_the_way_of_redrafting(author))?;
     same_register("of.draft.version", standing.kind, &draft.body)?;
     let before = queries::in_force(tx, standing.item_id).await?;
-    let written = draft.onto(standing.clone(), before.as_ref())?;
+    let written = draft.onto(&standing, before.as_ref())?;
     tx.change("draftVersion", &standing, written).await
 }
 

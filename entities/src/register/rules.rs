@@ -61,8 +61,8 @@ impl version::Model {
     /// What keeps a draft from being submitted. `causes`: how many it carries; `in_force`: the version it would replace.
     pub fn in_the_way_of_submitting(&self, causes: usize, in_force: Option<&Self>) -> Vec<Blocker> {
         let state = self.in_state(State::Draft, TO_REVIEW, "Draft another version of the item.");
-        let caused = causes > 0 || self.no_cause_reason.is_some();
-        let cause = (!caused).then(|| {
+        let unexplained = causes == 0 && self.no_cause_reason.is_none();
+        let cause = unexplained.then(|| {
             let message = "This version says neither what caused it nor why nothing did.";
             self.blocker(BlockerCode::CauseMissing, TO_REVIEW, message, "Draft it again with a cause or noCauseReason.")
         });

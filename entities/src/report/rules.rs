@@ -21,25 +21,25 @@ pub struct Deliveries {
 }
 
 impl Model {
-    fn about(&self) -> Option<Reference> {
-        Some(Reference { kind: SubjectKind::BoardReport, id: self.id })
+    fn about(&self) -> Reference {
+        Reference { kind: SubjectKind::BoardReport, id: self.id }
     }
 
     /// A member signs the HTML artefact by its hash, once, while the report waits for signatures.
-    pub fn signable(&self, sha256: &str, signer: Uuid, signed: &[sign_off::Model]) -> Result<(), Refusal> {
-        if signed.iter().any(|given| given.signer_id == signer && given.stands()) {
+    pub fn signable(&self, sha256: &str, by: Uuid, signed: &[sign_off::Model]) -> Result<(), Refusal> {
+        if signed.iter().any(|given| given.signer_id == by && given.stands()) {
             return Err(Refusal::new(Code::AlreadyExists, format!("You have signed {} already.", self.reference)));
         }
         let mut blockers = Vec::new();
         if !matches!(self.state, State::InReview | State::Issued) {
             let message = format!("{} is {}: it does not wait for signatures.", self.reference, self.state);
             let way = "Sign a report that is IN_REVIEW or ISSUED.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, SIGN, message, self.about(), way));
+            blockers.push(Blocker::new(BlockerCode::WrongState, SIGN, message, Some(self.about()), way));
         }
         if self.html_sha256.as_deref() != Some(sha256) {
             let message = format!("The hash given is not that of {} as it is stored.", self.reference);
             let way = "Read the report as it is stored and give the SHA-256 of its HTML file.";
-            blockers.push(Blocker::new(BlockerCode::HashMismatch, SIGN, message, self.about(), way));
+            blockers.push(Blocker::new(BlockerCode::HashMismatch, SIGN, message, Some(self.about()), way));
         }
         Refusal::unless_open(blockers)
     }
@@ -60,13 +60,13 @@ impl Model {
         if self.state != State::InReview {
             let message = format!("{} is {}.", self.reference, self.state);
             let way = "Issue a report that is IN_REVIEW.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, ISSUE, message, self.about(), way));
+            blockers.push(Blocker::new(BlockerCode::WrongState, ISSUE, message, Some(self.about()), way));
         }
         if deliveries.over < deliveries.all {
             let waiting = deliveries.all - deliveries.over;
             let message = format!("{waiting} of {} mails with {} are not delivered.", deliveries.all, self.reference);
             let way = "Wait until each has arrived or its failure is recorded.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, ISSUE, message, self.about(), way));
+            blockers.push(Blocker::new(BlockerCode::WrongState, ISSUE, message, Some(self.about()), way));
         }
         Refusal::unless_open(blockers)?;
         Ok(Self { state: State::Issued, issued_at: Some(now), ..self })

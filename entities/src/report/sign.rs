@@ -27,8 +27,8 @@ pub async fn sign(call: &Call, signature: Signature) -> Result<Model> {
     let signer = call.actor.someone(Permission::SignBoardReport)?;
     call.write(async |tx| {
         let report = tx.locked::<Entity>(signature.report).await?;
-        let mut signed = queries::sign_offs(tx, report.id).await?;
-        report.signable(&signature.sha256, signer, &signed)?;
+        let mut under_it = queries::sign_offs(tx, report.id).await?;
+        report.signable(&signature.sha256, signer, &under_it)?;
         let given = sign_off::Model {
             organisation_id: tx.organisation,
             id: Uuid::now_v7(),
@@ -48,8 +48,8 @@ pub async fn sign(call: &Call, signature: Signature) -> Result<Model> {
             reason: None,
             version: 1,
         };
-        signed.push(tx.add("signBoardReport", given).await?);
-        let settled = report.clone().signed_by(&ids(&compose::signers(tx).await?), &signed, tx.now);
+        under_it.push(tx.add("signBoardReport", given).await?);
+        let settled = report.clone().signed_by(&ids(&compose::signers(tx).await?), &under_it, tx.now);
         if settled == report { Ok(report) } else { tx.change("signBoardReport", &report, settled).await }
     })
     .await

@@ -130,8 +130,8 @@ impl<'a> Walk<'a> {
         let submitted =
             self.site.done(&token, "submitVersion", json!({ "id": id }), "version { bodyHash state }").await;
         let input = json!({ "id": id, "bodyHash": submitted["version"]["bodyHash"] });
-        let approved = self.site.done(&self.token(approver).await, "approveVersion", input, "version { state }").await;
-        assert_eq!(approved["version"]["state"], "EFFECTIVE");
+        let done = self.site.done(&self.token(approver).await, "approveVersion", input, "version { state }").await;
+        assert_eq!(done["version"]["state"], "EFFECTIVE");
         id
     }
 

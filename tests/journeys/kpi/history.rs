@@ -29,7 +29,11 @@ impl Chance {
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
+        usize::try_from(self.next() % limit as u64).expect("below a usize")
+    }
+
+    fn number_below(&mut self, limit: usize) -> i64 {
+        i64::try_from(self.below(limit)).expect("small")
     }
 
     fn one_in(&mut self, n: usize) -> bool {
@@ -61,10 +65,10 @@ impl History {
     /// A history by chance.
     pub fn by(chance: &mut Chance) -> Self {
         let zone = chance.of(&ZONES);
-        let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + TimeDelta::days(chance.below(365) as i64);
+        let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + TimeDelta::days(chance.number_below(365));
         let mut as_of = Instant::start_of(day, zone);
         if chance.one_in(2) {
-            as_of = Instant::from_micros(as_of.micros() + chance.below(86_400) as i64 * 1_000_000 + 7);
+            as_of = Instant::from_micros(as_of.micros() + chance.number_below(86_400) * 1_000_000 + 7);
         }
         let mut history = Self {
             organisation: Uuid::now_v7(),
@@ -96,8 +100,8 @@ impl History {
             3 => months(24),
             4 => Instant::from_micros(self.as_of.micros() - 14 * DAY),
             _ => {
-                let back = chance.below(820) as i64 - 30;
-                return Instant::from_micros(self.as_of.micros() - back * DAY + chance.below(1_000_000_000) as i64);
+                let back = chance.number_below(820) - 30;
+                return Instant::from_micros(self.as_of.micros() - back * DAY + chance.number_below(1_000_000_000));
             }
         };
         Instant::from_micros(edge.micros() + chance.of(&[-1, 0, 0, 1]))
@@ -212,8 +216,8 @@ impl History {
             reason: None,
             version: 1,
         });
-        for ordinal in 0..chance.below(3) {
-            self.require(chance, id, ordinal as i64, closed.unwrap_or(due));
+        for ordinal in 0..chance.number_below(3) {
+            self.require(chance, id, ordinal, closed.unwrap_or(due));
         }
     }
 

@@ -68,13 +68,13 @@ async fn each_number_has_its_set(world: &Arc<World>, history: &History) -> [i64;
         for (place, (part, number)) in parts.into_iter().enumerate() {
             let set = Set { key, window: figure.window, part };
             let size = sets::size(&call, &set).await.expect("the set is counted");
-            assert_eq!(size, number as u64, "{set:?}");
+            assert_eq!(i64::try_from(size), Ok(number), "{set:?}");
             let slice = Slice { limit: 100, ..Slice::default() };
             let rows = match sets::members(&call, &set, &slice).await.expect("the set is read") {
                 Members::Actions(page) => page.rows.len(),
                 Members::Incidents(page) => page.rows.len(),
             };
-            assert_eq!(rows, number as usize, "{set:?}");
+            assert_eq!(i64::try_from(rows), Ok(number), "{set:?}");
             sizes[place.min(2)] += number;
         }
     }

@@ -40,7 +40,7 @@ impl History {
         if incident.exercise {
             return word("EXERCISE");
         }
-        match incident.kind.map(|kind| kind.as_str()) {
+        match incident.kind.map(entities::incident::Kind::as_str) {
             Some("CONFIRMED") => None,
             Some("NEAR_MISS") => word("NEAR_MISS"),
             _ => word("NOT_CONFIRMED"),
@@ -116,7 +116,7 @@ impl History {
                     let version = self.versions.iter().find(|row| row.id == link.evidence_version_id);
                     version.is_some_and(|version| good(version, closed, zone))
                 });
-                good.count() as i64 >= requirement.min_count
+                i64::try_from(good.count()).is_ok_and(|good| good >= requirement.min_count)
             });
             sheet.note(self.why_not(action.incident_id), i64::from(met && !required.is_empty()));
         })
@@ -125,12 +125,11 @@ impl History {
 
 impl Sheet {
     fn note(&mut self, reason: Option<String>, hit: i64) {
-        match reason {
-            Some(reason) => *self.excluded.entry(reason).or_default() += 1,
-            None => {
-                self.denominator += 1;
-                self.numerator += hit;
-            }
+        if let Some(reason) = reason {
+            *self.excluded.entry(reason).or_default() += 1;
+        } else {
+            self.denominator += 1;
+            self.numerator += hit;
         }
     }
 }

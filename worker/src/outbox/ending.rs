@@ -14,11 +14,12 @@ const LONGEST_PAUSE: i64 = 60 * 60;
 /// What happens to a row after this attempt. Mail is never lost: what may not have arrived is sent once more, as the
 /// same message, and recorded as ambiguous, since it may then have arrived twice.
 pub fn of(row: &Row, outcome: Outcome, recording: bool, now: Instant) -> End {
-    let repeated = row.kind == Kind::Mail && row.repeats > 0;
+    let is_mail = row.kind == Kind::Mail;
+    let repeated = is_mail && row.repeats > 0;
     let last = row.attempts >= MOST_ATTEMPTS;
     let again = now.plus_seconds(pause(row.attempts));
     match outcome {
-        Outcome::Delivered if recording => End::Finished(State::Recorded, None),
+        Outcome::Delivered if recording && is_mail => End::Finished(State::Recorded, None),
         Outcome::Delivered if repeated => {
             let why = "an earlier attempt ended without a word: the same message may have arrived before";
             End::Finished(State::Ambiguous, Some(why.to_owned()))
@@ -100,6 +101,6 @@ mod tests {
     fn history_is_recorded_and_a_slot_is_never_ambiguous() {
         assert_eq!(of(&row(1, 0), Outcome::Delivered, true, NOW), End::Finished(State::Recorded, None));
         let slot = Row { kind: Kind::Slot, ..row(2, 1) };
-        assert_eq!(of(&slot, Outcome::Delivered, false, NOW), End::Finished(State::Done, None));
+        assert_eq!(of(&slot, Outcome::Delivered, true, NOW), End::Finished(State::Done, None));
     }
 }

@@ -20,9 +20,8 @@ fn share(key: &str, title: &str, question: &str, value: &str, of: (i64, i64), no
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it stands in an optional field")]
-fn trend(direction: Direction, previous: &str, change: &str) -> Option<Trend> {
-    Some(Trend { direction, previous: Some(previous.into()), change: Some(change.into()) })
+fn trend(direction: Direction, previous: &str, change: &str) -> Trend {
+    Trend { direction, previous: Some(previous.into()), change: Some(change.into()) }
 }
 
 fn left_out(reasons: &[(&str, i64)]) -> Vec<Excluded> {
@@ -38,7 +37,7 @@ fn cards() -> Vec<KpiCard> {
         (46, 47),
         "actions due",
     );
-    closed.trend = trend(Direction::Improving, "91.2 %", "+6.7 points");
+    closed.trend = Some(trend(Direction::Improving, "91.2 %", "+6.7 points"));
     closed.excluded = left_out(&[("not yet due", 6), ("cancelled with approval", 2)]);
     let mut fast = share(
         "K2",
@@ -49,7 +48,7 @@ fn cards() -> Vec<KpiCard> {
         "actions started",
     );
     fast.target = Some(Target { text: "> 85 %".into(), default: true });
-    fast.trend = trend(Direction::Stable, "86.1 %", "+0.4 points");
+    fast.trend = Some(trend(Direction::Stable, "86.1 %", "+0.4 points"));
     fast.excluded = left_out(&[("younger than 14 days", 3)]);
     fast.beside = vec![Fact { label: "planned for longer than 14 days".into(), value: "7.7 %".into() }];
     let mut on_time = share(
@@ -60,7 +59,7 @@ fn cards() -> Vec<KpiCard> {
         (45, 47),
         "actions due",
     );
-    on_time.trend = trend(Direction::Improving, "88.2 %", "+7.5 points");
+    on_time.trend = Some(trend(Direction::Improving, "88.2 %", "+7.5 points"));
     on_time.beside = vec![Fact { label: "judged on extended dates".into(), value: "97.9 %".into() }];
     let mut mean = share(
         "K6",
@@ -74,7 +73,7 @@ fn cards() -> Vec<KpiCard> {
     mean.window = "1 August to 31 October 2026".into();
     mean.target = Some(Target { text: "≤ 7 days".into(), default: true });
     mean.status = Status::NotMet;
-    mean.trend = trend(Direction::Improving, "9.4 days", "−1.6 days");
+    mean.trend = Some(trend(Direction::Improving, "9.4 days", "−1.6 days"));
     mean.beside = [("median", "6.2 days"), ("P90", "13.5 days"), ("mean age of those still open", "11.0 days")]
         .map(|(label, value)| Fact { label: label.into(), value: value.into() })
         .into();
@@ -87,7 +86,7 @@ fn cards() -> Vec<KpiCard> {
         "actions closed",
     );
     proven.target = Some(Target { text: "= 100 %".into(), default: false });
-    proven.trend = trend(Direction::Stable, "100.0 %", "±0.0 points");
+    proven.trend = Some(trend(Direction::Stable, "100.0 %", "±0.0 points"));
     vec![closed, fast, on_time, mean, proven]
 }
 
@@ -184,7 +183,7 @@ fn bad() -> ReportContent {
     for (card, (value, of, direction, previous, change)) in content.kpis.iter_mut().zip(worse) {
         card.value = Some(value.into());
         card.status = Status::NotMet;
-        card.trend = trend(direction, previous, change);
+        card.trend = Some(trend(direction, previous, change));
         match &mut card.basis {
             Basis::Share { numerator, denominator, .. } => (*numerator, *denominator) = of,
             Basis::Mean { n, .. } => *n = of.0,

@@ -86,10 +86,7 @@ impl Registers {
             Change::Risk(title, likelihood, impact) => (Body::Risk(risk(title, likelihood, impact)), None),
             Change::SoaRow(control, why) => (Body::SoaRow(row(control, why)), None),
             Change::Policy(_, id, heading, text) => {
-                let (mut policy, versions) = match before {
-                    Some((Body::Policy(policy), versions)) => (policy, versions),
-                    _ => return Ok(()),
-                };
+                let Some((Body::Policy(mut policy), versions)) = before else { return Ok(()) };
                 policy.semver = format!("1.{versions}.0");
                 policy.sections.retain(|section| section.id != id);
                 policy.sections.push(Section { id: id.to_owned(), heading: heading.to_owned(), text: text.to_owned() });

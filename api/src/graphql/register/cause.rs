@@ -5,6 +5,7 @@ use entities::register::{CauseKind as Kind, cause};
 use entities::subject::SubjectKind;
 
 use super::RegisterVersion;
+use crate::graphql::incident::Incident;
 use crate::graphql::loader::Loads;
 use crate::graphql::node::{self, Node, node};
 use crate::graphql::person::Person;
@@ -47,9 +48,8 @@ impl CauseEdge {
     }
 
     /// The incident at the root: the cause itself, or the one that the lesson or action comes from.
-    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Node>> {
-        let Some(id) = self.0.incident_id else { return Ok(None) };
-        Ok(node::load(ctx, SubjectKind::Incident, id).await?)
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(self.0.incident_id).await?)
     }
 
     /// What the cause did.

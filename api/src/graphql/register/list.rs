@@ -112,7 +112,6 @@ macro_rules! lists {
         impl RegisterQuery {
             $(
                 $(#[$doc])*
-                #[expect(clippy::too_many_arguments, reason = "a connection has four arguments of its own")]
                 async fn $name(
                     &self,
                     ctx: &Context<'_>,

@@ -298,6 +298,7 @@ register! {
 
 /// A version of an item of any register: what every version has. The body stands in each type of its own.
 #[derive(Interface, Clone)]
+#[expect(clippy::duplicated_attributes, reason = "two fields may have one type")]
 #[graphql(
     field(name = "id", ty = "ID", desc = "An opaque id that stays."),
     field(name = "number", ty = "i64", desc = "Its number, from 1."),

@@ -94,6 +94,7 @@ impl ReviewStep {
     }
 
     /// Whether it is late: past `dueAt` and not yet submitted. Computed, never a state.
+    #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn overdue(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         Ok(self.0.overdue(ctx.call()?.now))
     }
