@@ -5,6 +5,8 @@
 mod access;
 mod action;
 mod chains;
+mod command;
+mod demo;
 mod evidence;
 mod house;
 mod incident;

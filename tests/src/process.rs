@@ -37,6 +37,18 @@ impl Process {
         Self { child, said }
     }
 
+    /// Starts the demo in a folder, on a free port, and waits until it serves.
+    pub fn demo(binary: &Path, folder: &Path, today: &str) -> Self {
+        let mut command = Command::new(binary);
+        command.env_clear().env("PROOFMARK_DATA_DIR", folder).stdin(Stdio::null()).stderr(Stdio::null());
+        command.args(["demo", "--format", "json", "--listen", "127.0.0.1:0", "--today", today]);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the demo starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        let said = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the demo said {line:?}"));
+        Self { child, said }
+    }
+
     /// Starts the worker, and waits until it runs.
     pub fn worker(binary: &Path, database: &Database, smtp: &str) -> Self {
         let mut command = Command::new(binary);

@@ -48,6 +48,7 @@ pub enum Import {
 
 /// Where the instance lies, and how the answer is written.
 #[derive(Args, Clone, Debug)]
+#[group(skip)]
 pub struct Asked {
     /// The folder of this instance [env: PROOFMARK_DATA_DIR; default: ~/.local/share/proofmark].
     #[arg(long, value_name = "FOLDER")]
@@ -59,6 +60,7 @@ pub struct Asked {
 
 /// What is asked of `proofmark import veris`.
 #[derive(Args, Clone, Debug)]
+#[group(skip)]
 pub struct Veris {
     /// A file of VERIS records, one JSON record a line, packed with gzip or not.
     pub file: PathBuf,

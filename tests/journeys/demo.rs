@@ -1,0 +1,74 @@
+//! The demo, as somebody sees it who starts it: the real binary, its one line of JSON, and what its tokens open.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tests::Process;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_proofmark-built-here");
+const CHAINS: [&str; 3] = ["Ransomware detected", "Supplier data leak", "Weak password reused"];
+
+/// Asks the demo with a token; answers the data.
+async fn ask(demo: &Process, token: &str, query: &str, variables: Value) -> Value {
+    let request = reqwest::Client::new().post(demo.said["url"].as_str().unwrap()).bearer_auth(token);
+    let answer = request.json(&json!({ "query": query, "variables": variables })).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    assert!(answer.get("errors").is_none(), "{answer:#}");
+    answer["data"].clone()
+}
+
+fn reader(demo: &Process) -> String {
+    demo.said["token"].as_str().unwrap().to_owned()
+}
+
+/// Every incident: title, state, id.
+async fn incidents(demo: &Process) -> Vec<(String, String, String)> {
+    let query = "{ incidents(first: 100) { nodes { id title state } } }";
+    let found = ask(demo, &reader(demo), query, json!({})).await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let nodes = found["incidents"]["nodes"].as_array().unwrap().clone();
+    nodes.iter().map(|node| (text(&node["title"]), text(&node["state"]), text(&node["id"]))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Process::demo(Path::new(BINARY), folder.path(), "2026-11-23");
+    let told = incidents(&demo).await;
+    assert!(told.len() >= 15, "{told:?}");
+    for title in CHAINS {
+        let found: Vec<_> = told.iter().filter(|(known, ..)| known == title).collect();
+        assert_eq!(found.len(), 1, "{title}");
+        assert_eq!(found[0].1, "CLOSED");
+        let query = "query Q($id: ID!) { traceForward(incident: $id) { complete gaps { message } } }";
+        let trace = ask(&demo, &reader(&demo), query, json!({ "id": found[0].2 })).await;
+        assert_eq!(trace["traceForward"], json!({ "complete": true, "gaps": [] }), "{title}");
+    }
+    let reports = demo.said["reports"].as_array().unwrap();
+    assert!(reports.len() >= 5, "{reports:?}");
+    for report in reports {
+        let bytes = std::fs::read(report["html"].as_str().unwrap()).unwrap();
+        let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+        assert_eq!(report["sha256"], hash.as_str());
+        assert!(std::fs::read_to_string(report["text"].as_str().unwrap()).unwrap().contains("Nordhafen Logistics"));
+    }
+    let mails = std::fs::read_dir(demo.said["mails"].as_str().unwrap()).unwrap().count();
+    assert_eq!(mails, reports.len());
+    let tokens = demo.said["tokens"].as_object().unwrap();
+    assert_eq!(tokens.len(), 12);
+    for (role, token) in tokens {
+        let viewer = ask(&demo, token.as_str().unwrap(), "{ viewer { roles } }", json!({})).await;
+        assert_eq!(viewer["viewer"]["roles"], json!([role]));
+    }
+    let before = demo.said["tokens"]["CHAIR"].as_str().unwrap().to_owned();
+    assert_eq!(demo.end(), 0);
+
+    let again = Process::demo(Path::new(BINARY), folder.path(), "2026-11-23");
+    assert_eq!(incidents(&again).await, told);
+    assert_ne!(again.said["tokens"]["CHAIR"], before.as_str());
+    let request = reqwest::Client::new().post(again.said["url"].as_str().unwrap()).bearer_auth(before);
+    let refused = request.json(&json!({ "query": "{ viewer { roles } }" })).send().await.unwrap();
+    assert_eq!(refused.status().as_u16(), 401);
+    assert_eq!(std::fs::read_dir(again.said["mails"].as_str().unwrap()).unwrap().count(), mails);
+    assert_eq!(again.end(), 0);
+}
