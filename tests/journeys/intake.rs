@@ -191,7 +191,9 @@ async fn the_real_records_come_in_whole() {
     let site = Site::start(Database::sqlite()).await;
     site.administrator().await;
     let ask = Veris { file: path, organisation: HOME.to_owned(), dry_run: false };
-    assert_eq!(import::veris(&site.world, &ask).await.unwrap(), tally(6_774, 6_770, 1, 3, 1_671));
+    // 1,506 units without a number, 77 sums without a currency, 53 notifications before their incident, 37 others; two of
+    // those, dated 2103, count only while that lies ahead of the clock.
+    assert_eq!(import::veris(&site.world, &ask).await.unwrap(), tally(6_774, 6_770, 1, 3, 1_673));
     assert_eq!(import::veris(&site.world, &ask).await.unwrap(), tally(6_774, 0, 6_771, 3, 0));
     assert_eq!((site.count("incidents").await, site.count("held_records").await), (6_770, 3));
     let undated = "SELECT COUNT(*) FROM incidents WHERE occurred_from IS NULL";
