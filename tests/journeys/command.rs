@@ -28,7 +28,10 @@ fn a_wrong_setting_is_refused_by_its_name_and_exit_code() {
         (BINARY, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),
         (WORKER, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),
     ] {
-        let ended = run(binary, folder.path(), &[(name, value)], &[]);
+        // The worker alone needs a database before anything else; nothing is dialled before every setting is read.
+        let database = ("PROOFMARK_DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
+        let settings = if binary == WORKER { vec![database, (name, value)] } else { vec![(name, value)] };
+        let ended = run(binary, folder.path(), &settings, &[]);
         assert_eq!(ended.status.code(), Some(2), "{name}: {}", said(&ended));
         assert!(said(&ended).contains(name) && said(&ended).contains("expected"), "{}", said(&ended));
         assert!(ended.stdout.is_empty());
