@@ -1,6 +1,6 @@
 //! The history of the schema, one change a folder, oldest first. Forward only; a merged change is never edited.
 //!
-//! To add one: a folder `mNNNN_what_changes/` with `up.sql`, and its line in [`HISTORY`]. The SQL is PostgreSQL's; four
+//! To add one: a folder `mNNNN_what_changes/` with `up.sql`, and its line in `HISTORY`. The SQL is PostgreSQL's; four
 //! type names are exchanged for SQLite (`dialect`). Instants are `BIGINT`, microseconds since 1970 in UTC: one exact,
 //! sortable, subtractable form on both databases (the driver writes SQLite's own text instants with varying digits).
 //! Every CHECK names each word of the domain, used yet or not, since SQLite cannot alter one.

@@ -12,6 +12,7 @@ use super::context::Asks;
 use super::error::ApiError;
 use super::evidence::EvidenceVersion;
 use super::incident::Incident;
+use super::lesson::Lesson;
 use super::loader::Loads;
 use super::node::node;
 use super::payload::payload;
@@ -114,6 +115,11 @@ impl RootCauseAnalysis {
     /// The controls that failed, by framework reference: `A.5.17`, `21(2)(g)`, `3.6.1`.
     async fn failed_controls(&self) -> &[String] {
         &self.0.failed_controls.0
+    }
+
+    /// The lessons of its review, in the order they were proposed.
+    async fn lessons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Lesson>> {
+        Ok(ctx.children("review_id", self.0.review_id, "proposed_at").await?)
     }
 
     /// The actions that name the analysis as a whole as their source.

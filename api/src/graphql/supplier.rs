@@ -1,11 +1,13 @@
 //! Suppliers, and the risks they carry.
 
 use async_graphql::{Context, ID, InputObject, Object};
+use entities::page::{By, Direction};
 use entities::subject::SubjectKind;
-use entities::supplier;
+use entities::{incident, supplier};
 
 use super::context::Asks;
 use super::error::ApiError;
+use super::incident::Incident;
 use super::loader::Loads;
 use super::node::node;
 use super::page::{Nodes, Window, connection, wants_total};
@@ -58,6 +60,30 @@ impl Supplier {
     async fn contracts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Contract>> {
         let items: Vec<Contract> = ctx.children("supplier_id", self.0.id, "reference").await?;
         Ok(items.into_iter().filter(|item| item.0.kind == entities::register::RegisterKind::Contract).collect())
+    }
+
+    /// The incidents that came from it, newest first.
+    async fn incidents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 25 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Nodes<Incident>> {
+        let slice = Window { first, after, last, before }.slice()?;
+        let filter = incident::queries::Filter { origin_supplier: Some(self.0.id), ..Default::default() };
+        let counted = wants_total(ctx);
+        let listed: entities::Result<_> = ctx
+            .call()?
+            .read(async |tx| {
+                let select = incident::queries::list(tx, &filter);
+                let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
+                Ok((tx.page(select, By("created_at", Direction::Descending), &slice).await?, total))
+            })
+            .await;
+        let (page, total) = listed.map_err(ApiError::from)?;
+        Ok(connection(page, total))
     }
 
     /// When it was added.

@@ -94,7 +94,7 @@ impl Fault {
     }
 }
 
-/// A message of at most [`LONGEST_MESSAGE`] characters.
+/// A message of at most `LONGEST_MESSAGE` characters.
 pub fn cut(mut message: String) -> String {
     if let Some((end, _)) = message.char_indices().nth(LONGEST_MESSAGE) {
         message.truncate(end);

@@ -1,17 +1,21 @@
 //! A version of a piece of evidence: the bytes, and whether somebody else accepted them.
 
 use async_graphql::{Context, ID, Object};
-use entities::evidence::{accept, link, version};
+use entities::evidence::{LinkSubject, accept, link, version};
+use entities::subject::SubjectKind;
+use futures_util::future::try_join_all;
 
 use super::loads::zone;
 use super::piece::Evidence;
 use super::requirement::EvidenceRequirement;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
+use crate::graphql::incident::Incident;
 use crate::graphql::loader::Loads;
-use crate::graphql::node::node;
+use crate::graphql::node::{self, Node, node};
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::register::RegisterVersion;
 use crate::graphql::scalar::{BigInt, DateTime, LocalDate, Sha256};
 use crate::graphql::vocabulary::{EvidenceState, Tlp};
 
@@ -36,6 +40,11 @@ impl EvidenceVersion {
     /// The piece it is a version of.
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Evidence>> {
         Ok(ctx.one(Some(self.0.evidence_id)).await?)
+    }
+
+    /// The incident that it belongs to; null when it belongs to none.
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(self.0.incident_id).await?)
     }
 
     /// Its number, from 1.
@@ -132,12 +141,17 @@ impl EvidenceVersion {
     /// The requirements it answers, in the order they were linked.
     async fn requirements(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<EvidenceRequirement>> {
         let links: Vec<EvidenceLink> = ctx.children("evidence_version_id", self.0.id, "linked_at").await?;
-        let mut found = Vec::new();
-        for link in links.into_iter().filter(|link| link.0.subject_kind == entities::evidence::LinkSubject::Requirement)
-        {
-            found.extend(ctx.one::<EvidenceRequirement>(Some(link.0.subject_id)).await?);
-        }
-        Ok(found)
+        let answered = links.into_iter().filter(|link| link.0.subject_kind == LinkSubject::Requirement);
+        let found = try_join_all(answered.map(|link| ctx.one::<EvidenceRequirement>(Some(link.0.subject_id)))).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Everything it is shown for, in the order it was linked: requirements, answers to whys, lines of a timeline, lessons,
+    /// versions of register items, actions.
+    async fn supports(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Node>> {
+        let links: Vec<EvidenceLink> = ctx.children("evidence_version_id", self.0.id, "linked_at").await?;
+        let found = try_join_all(links.iter().map(|link| supported(ctx, &link.0))).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Whether the viewer could accept it now, and if not, everything in the way. The bytes are taken as their last
@@ -154,4 +168,21 @@ impl EvidenceVersion {
     async fn version(&self) -> i64 {
         self.0.version
     }
+}
+
+/// What a link leads to.
+async fn supported(ctx: &Context<'_>, link: &link::Model) -> Result<Option<Node>, ApiError> {
+    let kind = match link.subject_kind {
+        LinkSubject::Requirement => SubjectKind::EvidenceRequirement,
+        LinkSubject::WhyNode => SubjectKind::WhyNode,
+        LinkSubject::TimelineEntry => SubjectKind::TimelineEntry,
+        LinkSubject::Lesson => SubjectKind::Lesson,
+        LinkSubject::Action => SubjectKind::Action,
+        LinkSubject::RegisterVersion => {
+            return Ok(ctx.one::<RegisterVersion>(Some(link.subject_id)).await?.map(Node::from));
+        }
+        LinkSubject::ReviewStep => SubjectKind::ReviewStep,
+        LinkSubject::FaultNode => return Ok(None),
+    };
+    node::load(ctx, kind, link.subject_id).await
 }

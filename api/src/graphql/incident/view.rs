@@ -21,6 +21,7 @@ use crate::graphql::register::CauseEdge;
 use crate::graphql::review::Review;
 use crate::graphql::scalar::{BigInt, DateTime};
 use crate::graphql::sign_off::SignOff;
+use crate::graphql::supplier::Supplier;
 use crate::graphql::vocabulary::{CountQuality, IncidentKind, IncidentOrigin, IncidentState, Tlp, TriState};
 
 node! {
@@ -263,6 +264,11 @@ impl Incident {
     /// The key of its concluded cause in the catalogue: the recurrence key.
     async fn cause_key(&self) -> Option<&str> {
         self.0.cause_key.as_deref()
+    }
+
+    /// The supplier that it came from, as triage found; null where it came from none.
+    async fn origin_supplier(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Supplier>> {
+        Ok(ctx.one(self.0.origin_supplier_id).await?)
     }
 
     /// Its review; null before triage.

@@ -19,6 +19,7 @@ use super::node::{Node, node};
 use super::payload::Permitted;
 use super::person::Person;
 use super::scalar::{DateTime, LocalDate, Sha256};
+use super::sign_off::SignOff;
 use super::supplier::{Supplier, SupplierRisk};
 use super::vocabulary::VersionState;
 
@@ -160,6 +161,11 @@ macro_rules! register {
             /// Why it stands as it does (clauses 7.5 and 10.2 of ISO/IEC 27001:2022).
             async fn causes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CauseEdge>> {
                 Ok(ctx.children("version_id", self.0.id, "created_at").await?)
+            }
+
+            /// The signatures under it, oldest first.
+            async fn sign_offs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SignOff>> {
+                Ok(ctx.children("subject_id", self.0.id, "signed_at").await?)
             }
 
             /// The version that it was written on; null for the first.
@@ -313,6 +319,7 @@ register! {
     ),
     field(name = "no_cause_reason", ty = "Option<String>", desc = "Why nothing caused it, where nothing did."),
     field(name = "causes", ty = "Vec<CauseEdge>", desc = "Why it stands as it does."),
+    field(name = "sign_offs", ty = "Vec<SignOff>", desc = "The signatures under it, oldest first."),
     field(name = "changes", ty = "Vec<VersionChange>", desc = "What it changed, field by field."),
     field(name = "author", ty = "Option<Person>", desc = "Who wrote it."),
     field(name = "approved_by", ty = "Option<Person>", desc = "Who approved it: never its author."),
