@@ -11,6 +11,7 @@ use entities::{Result, World};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::batch;
 use super::error::ApiError;
 use super::id;
 use super::loader::Rows;
@@ -40,8 +41,7 @@ pub async fn data(world: &Arc<World>, bearer: Option<&str>, key: Option<String>)
             None => Credential::None,
             Some((organisation, actor)) => {
                 let call = Call::new(Arc::clone(world), actor, organisation, None);
-                let loader =
-                    DataLoader::new(Rows(call.clone()), tokio::spawn).delay(std::time::Duration::from_micros(50));
+                let loader = DataLoader::new(Rows(call.clone()), batch::leave).delay(std::time::Duration::ZERO);
                 data.insert(loader);
                 Credential::Person(call)
             }

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod action;
+pub mod batch;
 pub mod closure;
 pub mod context;
 pub mod error;

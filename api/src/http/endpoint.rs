@@ -21,6 +21,7 @@ use super::guard::{Guard, Scalars};
 use super::negotiation::{Media, accepted, sent_as_json};
 use super::request::{Asked, LARGEST_BODY};
 use super::request_id;
+use crate::graphql::batch;
 
 /// How long a body may take to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
@@ -62,7 +63,7 @@ impl Endpoint {
         let sdl = schema.sdl();
         let execute: Execute = Box::new(move |request| {
             let schema = schema.clone();
-            Box::pin(async move { schema.execute(request).await })
+            Box::pin(async move { batch::gathering(schema.execute(request)).await })
         });
         Builder { sdl, scalars: Scalars::default(), execute }
     }

@@ -1,0 +1,172 @@
+//! How many SQL statements an operation takes, counted from what the driver says of each. In a binary of its own: the count
+//! needs a process in which nothing else runs, so its tests wait for each other, too.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
+
+#[path = "../journeys/chains/walk.rs"]
+mod walk;
+
+use std::fmt::Debug;
+use std::sync::{Mutex, Once};
+
+use serde_json::{Value, json};
+use tests::{Database, Site};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use walk::{Grave, Walk};
+
+/// Held by the one test that runs.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// The statements since the count began.
+static STATEMENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// What begins and ends a transaction, and what tells PostgreSQL whose rows are meant, is no statement of an operation.
+const FRAME: [&str; 7] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ", "SELECT SET_CONFIG"];
+
+const FORWARD: &str = "query Q($id: ID!) { traceForward(incident: $id) { complete gaps { code message } root { id }
+    nodes { __typename id ... on Action { ref title state } ... on EvidenceVersion { number sha256 } }
+    edges { kind status from { id } to { id } } paths { length nodes { id } } } }";
+
+const BACK: &str = "query Q($id: ID!) { traceBack(from: { policyVersion: $id }) { complete gaps { code message }
+    root { id } nodes { __typename id ... on Incident { ref title } } paths { length nodes { id } } } }";
+
+const PAGE: &str = "{ incidents(first: 50) { edges { node { ref title state owner { name } openActions { ref title }
+    latestEvidence { ref title } } } } }";
+
+struct Counter;
+
+impl<S: Subscriber> Layer<S> for Counter {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut said = Said::default();
+        event.record(&mut said);
+        let text = said.0.trim().to_uppercase();
+        if !FRAME.iter().any(|word| text.starts_with(word)) {
+            STATEMENTS.lock().expect("a count").push(said.0);
+        }
+    }
+}
+
+/// The beginning of a statement, as the driver sums it up.
+#[derive(Default)]
+struct Said(String);
+
+impl Visit for Said {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "summary" {
+            value.clone_into(&mut self.0);
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "summary" {
+            format!("{value:?}").trim_matches('"').clone_into(&mut self.0);
+        }
+    }
+}
+
+fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let counter = Counter.with_filter(filter_fn(|told| told.target() == "sqlx::query"));
+        let all = tracing_subscriber::registry().with(counter);
+        tracing::subscriber::set_global_default(all).expect("nobody else listens");
+    });
+}
+
+/// The statements of a query, once the connections know it.
+async fn statements(site: &Site, query: &str, variables: Value) -> Vec<String> {
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    site.ask(&token, query, variables.clone()).await.data();
+    STATEMENTS.lock().expect("a count").clear();
+    site.ask(&token, query, variables).await.data();
+    std::mem::take(&mut *STATEMENTS.lock().expect("a count"))
+}
+
+/// The statements of a query beyond those that find out who asks.
+async fn beyond_the_token(site: &Site, query: &str, variables: Value) -> Vec<String> {
+    let token = statements(site, "{ __typename }", json!({})).await;
+    assert_eq!(token.len(), 3, "the token, its person, that person's roles: {token:#?}");
+    let all = statements(site, query, variables).await;
+    assert_eq!(all[..token.len()], token, "the token comes first");
+    all[token.len()..].to_vec()
+}
+
+fn policy(semver: &str, text: &str) -> Value {
+    json!({ "policy": { "kind": "POLICY", "semver": semver,
+        "sections": [{ "id": "rule", "heading": "The rule", "text": text }] } })
+}
+
+/// An incident under review with a lesson, an action, and a version of a policy that it caused.
+async fn begun<'a>(site: &'a Site, title: &str) -> (Walk<'a>, String, String) {
+    let grave = Grave { severity: 2, rsit: "privileged-account-compromise", personal_data: "NO", supplier: None };
+    let mut walk = Walk::begin(site, title, grave).await;
+    walk.learn("weak-or-reused-password", "A rule stands only where a check enforces it.").await;
+    let shows = ["POLICY_VERSION", "TRAINING_RECORD"];
+    let action = walk.plan("Revise the policy", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &shows).await;
+    let of = json!({ "new": { "title": title, "owner": site.person("POLICY_OWNER").await.id } });
+    let version = walk.change(of, policy("1.0.0", "Eight characters."), &action, "CHAIR").await;
+    (walk, action, version)
+}
+
+async fn a_trace_is_one_statement_whatever_its_size(site: &Site) {
+    let (small, action, version) = begun(site, "Weak password reused").await;
+    let forward = beyond_the_token(site, FORWARD, json!({ "id": small.incident })).await;
+    assert_eq!(forward.len(), 1, "{forward:#?}");
+    let back = beyond_the_token(site, BACK, json!({ "id": version })).await;
+    assert_eq!(back.len(), 1, "{back:#?}");
+
+    let second = small.plan("Train everybody", "POLICY_OWNER", &["POLICY"], &["A.6.3"], &["TRAINING_RECORD"]).await;
+    let of = small.item(&version, "PolicyVersion").await;
+    small.change(of.clone(), policy("1.1.0", "Twelve characters."), &action, "CHAIR").await;
+    let last = small.change(of, policy("1.2.0", "Checked against public lists."), &second, "CHAIR").await;
+    small.finish(&action, "POLICY_OWNER").await;
+    small.finish(&second, "POLICY_OWNER").await;
+    small.work().await;
+    small.close().await;
+    let large = small;
+    let forward = beyond_the_token(site, FORWARD, json!({ "id": large.incident })).await;
+    assert_eq!(forward.len(), 1, "{forward:#?}");
+    let back = beyond_the_token(site, BACK, json!({ "id": last })).await;
+    assert_eq!(back.len(), 1, "{back:#?}");
+}
+
+async fn a_page_of_fifty_incidents_is_six_statements_at_most(site: &Site) {
+    for place in 0..47 {
+        site.triaged(&format!("Incident {place}"), 3).await;
+    }
+    for title in ["First of three", "Second of three", "Third of three"] {
+        begun(site, title).await;
+    }
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    let page = site.ask(&token, PAGE, json!({})).await.data()["incidents"]["edges"].clone();
+    let page = page.as_array().expect("a page");
+    assert_eq!(page.len(), 50);
+    assert!(page[0]["node"]["owner"].is_object() && page[0]["node"]["openActions"][0].is_object(), "{:#}", page[0]);
+    assert!(page[0]["node"]["latestEvidence"].is_object(), "{:#}", page[0]);
+    let counted = beyond_the_token(site, PAGE, json!({})).await;
+    assert!(counted.len() <= 6, "{counted:#?}");
+}
+
+async fn count(database: Database) {
+    let _alone = ALONE.lock().await;
+    listen();
+    let site = Site::start(database).await;
+    site.staff().await;
+    a_page_of_fifty_incidents_is_six_statements_at_most(&site).await;
+    a_trace_is_one_statement_whatever_its_size(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_statements_on_sqlite() {
+    count(Database::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_statements_on_postgres() {
+    if let Some(database) = Database::postgres().await {
+        count(database).await;
+    }
+}
