@@ -80,7 +80,7 @@ both!(ransomware_detected, async |site: &Site| {
     let malware = walk.change(of, soa("A.8.7", "Macros are blocked."), &action, "CHAIR").await;
     walk.finish(&action, "IT_SECURITY_LEAD").await;
     walk.work().await;
-    walk.close().await;
+    walk.close("CLOSED").await;
     traced(&walk, &[("riskVersion", &vector), ("soaRowVersion", &intelligence), ("soaRowVersion", &malware)]).await;
 });
 
@@ -108,7 +108,7 @@ both!(supplier_data_leak, async |site: &Site| {
     let along = walk.change(of, soa("A.5.21", "Contracts say so."), &action, "CHAIR").await;
     walk.finish(&action, "THIRD_PARTY_MANAGER").await;
     walk.work().await;
-    walk.close().await;
+    walk.close("CLOSED").await;
     let versions =
         [("riskVersion", &*chain), ("policyVersion", &rule), ("soaRowVersion", &with), ("soaRowVersion", &along)];
     traced(&walk, &versions).await;
@@ -130,10 +130,62 @@ both!(weak_password_reused, async |site: &Site| {
     let row = walk.change(of, soa("A.5.17", "Checked when set."), &action, "CHAIR").await;
     walk.finish(&action, "POLICY_OWNER").await;
     walk.work().await;
-    walk.close().await;
+    walk.close("CLOSED").await;
     traced(&walk, &[("policyVersion", &revised), ("soaRowVersion", &row)]).await;
     let token = site.person("CHAIR").await.token;
     let query = "query Q($id: ID!) { node(id: $id) { ... on PolicyVersion { state } } }";
     let before = site.ask(&token, query, json!({ "id": first })).await;
     assert_eq!(before.data()["node"]["state"], "SUPERSEDED");
 });
+
+/// The codes in the way of closing; nothing is written by asking.
+async fn in_the_way(site: &Site, incident: &str) -> Vec<String> {
+    site.blocked(&site.person("CHAIR").await.token, "closeIncident", json!({ "incident": incident })).await
+}
+
+fn plain() -> Grave {
+    Grave { severity: 2, rsit: "privileged-account-compromise", personal_data: "NO", supplier: None }
+}
+
+both!(closing_names_everything_in_its_way_and_writes_nothing, async |site: &Site| {
+    site.staff().await;
+    let member = site.person("MEMBER").await.token;
+    let input = json!({ "title": "Just reported", "detectedAt": "2026-03-02T07:00:00Z" });
+    let reported = site.done(&member, "reportIncident", input, "incident { id }").await;
+    let reported = tests::site::text(&reported["incident"]["id"]);
+    let untold = ["WRONG_STATE", "REVIEW_MISSING", "TIMELINE_INCOMPLETE", "TIMELINE_INCOMPLETE"];
+    let unsigned = ["SIGN_OFF_MISSING", "SIGN_OFF_MISSING"];
+    assert_eq!(in_the_way(site, &reported).await, [&untold[..], &unsigned].concat());
+    let mut walk = Walk::begin(site, "Half way", plain()).await;
+    walk.learn("weak-or-reused-password", "Check it.").await;
+    walk.plan("Check it", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &["POLICY_VERSION"]).await;
+    let open = ["WRONG_STATE", "REVIEW_NOT_APPROVED", "ACTION_OPEN", "LESSON_OPEN"];
+    assert_eq!(in_the_way(site, &walk.incident).await, [&open[..], &unsigned].concat());
+    assert_eq!(walk.can_close().await["allowed"], false);
+});
+
+both!(an_operational_closing_waits_for_its_last_action, async |site: &Site| {
+    site.staff().await;
+    let policy = "UPDATE organisations SET closure_policy = 'OPERATIONAL'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, policy).await.unwrap();
+    let mut walk = Walk::begin(site, "Closed but for its actions", plain()).await;
+    walk.learn("weak-or-reused-password", "Check it.").await;
+    let action = walk.plan("Check it", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &["POLICY_VERSION"]).await;
+    let of = new(site, "Password policy", "POLICY_OWNER").await;
+    walk.change(of, policy_text(), &action, "CHAIR").await;
+    walk.prove(&action, "Action", "POLICY_OWNER").await;
+    walk.work().await;
+    walk.close("CLOSED_PENDING_ACTIONS").await;
+    let owner = site.person("POLICY_OWNER").await.token;
+    site.done(&owner, "completeAction", json!({ "id": action }), "action { state }").await;
+    let chair = site.person("CHAIR").await.token;
+    site.done(&chair, "acceptAction", json!({ "id": action }), "action { state }").await;
+    let query = "query Q($id: ID!) { node(id: $id) { ... on Incident { state closedAt } } }";
+    let closed = site.ask(&chair, query, json!({ "id": walk.incident })).await.data()["node"].clone();
+    assert_eq!(closed["state"], "CLOSED");
+    assert!(closed["closedAt"].is_string());
+});
+
+fn policy_text() -> Value {
+    policy("1.0.0", "Checked against public lists.")
+}
