@@ -125,7 +125,7 @@ async fn a_trace_is_one_statement_whatever_its_size(site: &Site) {
     small.finish(&action, "POLICY_OWNER").await;
     small.finish(&second, "POLICY_OWNER").await;
     small.work().await;
-    small.close().await;
+    small.close("CLOSED").await;
     let large = small;
     let forward = beyond_the_token(site, FORWARD, json!({ "id": large.incident })).await;
     assert_eq!(forward.len(), 1, "{forward:#?}");

@@ -17,7 +17,7 @@ pub async fn close(call: &Call, id: Uuid, expected_version: Option<i64>) -> Resu
         let before = timeline::named(tx, "incident", id).await?;
         tx.expect_version(&before, expected_version)?;
         let facts = Facts::load(tx, &before).await?;
-        Refusal::unless_open(rules::blockers(&before, &facts))?;
+        Refusal::unless_open(rules::blockers(&before, &facts, tx.now))?;
         finish(tx, &before, rules::closed_state(&facts)).await
     })
     .await
@@ -29,7 +29,7 @@ pub async fn preview(call: &Call, id: Uuid) -> Result<Vec<Blocker>> {
     call.read(async |tx| {
         let incident = tx.load::<incident::Entity>(id).await?;
         let facts = Facts::load(tx, &incident).await?;
-        Ok(rules::blockers(&incident, &facts))
+        Ok(rules::blockers(&incident, &facts, tx.now))
     })
     .await
 }

@@ -2,7 +2,9 @@
 
 use super::facts::Facts;
 use crate::action;
+use crate::clock::Instant;
 use crate::error::{Blocker, BlockerCode, Reference};
+use crate::evidence::Need;
 use crate::incident::{EntryKind, State, incident};
 use crate::lesson;
 use crate::organisation::ClosurePolicy;
@@ -28,11 +30,14 @@ pub fn is_open(action: &action::action::Model) -> bool {
 }
 
 /// Everything in the way of closing, in the order an auditor reads it.
-pub fn blockers(incident: &incident::Model, facts: &Facts) -> Vec<Blocker> {
+pub fn blockers(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<Blocker> {
     let mut found = Vec::new();
     state(incident, &mut found);
     reviewed(incident, facts, &mut found);
     acted(facts, &mut found);
+    for (about, proof) in &facts.proofs {
+        found.extend(proof.blockers(CLOSE, *about, now, facts.zone, Need::Accepted));
+    }
     learned(facts, &mut found);
     told(incident, facts, &mut found);
     signed(incident, facts, &mut found);

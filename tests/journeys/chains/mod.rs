@@ -189,3 +189,21 @@ both!(an_operational_closing_waits_for_its_last_action, async |site: &Site| {
 fn policy_text() -> Value {
     policy("1.0.0", "Checked against public lists.")
 }
+
+both!(evidence_taken_back_before_closing_keeps_an_incident_open, async |site: &Site| {
+    site.staff().await;
+    let mut walk = Walk::begin(site, "Proof taken back", plain()).await;
+    walk.learn("weak-or-reused-password", "Check it.").await;
+    let action = walk.plan("Check it", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &["POLICY_VERSION"]).await;
+    let of = new(site, "Password policy", "POLICY_OWNER").await;
+    walk.change(of, policy_text(), &action, "CHAIR").await;
+    walk.finish(&action, "POLICY_OWNER").await;
+    let chair = site.person("CHAIR").await.token;
+    let query = "query Q($id: ID!) { node(id: $id) { ... on Action { evidence { id } } } }";
+    let shown = site.ask(&chair, query, json!({ "id": action })).await.data()["node"]["evidence"][0]["id"].clone();
+    assert!(!in_the_way(site, &walk.incident).await.iter().any(|code| code.starts_with("EVIDENCE")));
+    let input = json!({ "evidenceVersion": shown, "reason": "It was the wrong file." });
+    site.done(&chair, "withdrawEvidence", input, "evidenceVersion { state }").await;
+    let codes = in_the_way(site, &walk.incident).await;
+    assert!(codes.iter().any(|code| code.starts_with("EVIDENCE")), "{codes:?}");
+});
