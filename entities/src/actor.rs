@@ -230,12 +230,11 @@ impl Actor {
     pub fn lacks(&self, permission: Permission, rule: &str, subject: Option<Reference>) -> Option<Blocker> {
         (!self.may(permission)).then(|| {
             let names: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();
-            let (message, way) = match self.read_only && permission.roles().iter().any(|&role| self.holds(role)) {
-                true => ("This token reads alone.".to_owned(), "Use a token that writes.".to_owned()),
-                false => (
-                    format!("{permission} is for {}.", names.join(", ")),
-                    "Let somebody who holds one of these roles do it.".to_owned(),
-                ),
+            let (message, way) = if self.read_only && permission.roles().iter().any(|&role| self.holds(role)) {
+                ("This token reads alone.".to_owned(), "Use a token that writes.")
+            } else {
+                let message = format!("{permission} is for {}.", names.join(", "));
+                (message, "Let somebody who holds one of these roles do it.")
             };
             Blocker::new(BlockerCode::RoleMissing, rule, message, subject, way)
         })
