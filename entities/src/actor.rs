@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::{Blocker, BlockerCode, Error, Reference, Result};
 use crate::word::words;
 
 words! {
@@ -170,6 +170,19 @@ impl Permission {
     }
 }
 
+impl Role {
+    /// Whether a holder signs or approves, which an administrator never does.
+    pub fn signs_or_approves(self) -> bool {
+        use Permission::{ApproveReview, ApproveVersion, SignBoardReport, SignOff};
+        [SignOff, SignBoardReport, ApproveReview, ApproveVersion].iter().any(|means| means.roles().contains(&self))
+    }
+
+    /// Whether one person holds both only at the price of independence: whoever issues the tokens signs nothing.
+    pub fn excludes(self, other: Self) -> bool {
+        (self == Administrator && other.signs_or_approves()) || (other == Administrator && self.signs_or_approves())
+    }
+}
+
 /// Who acts: a person with the roles held at this instant, or the system (worker, import).
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -213,6 +226,20 @@ impl Actor {
             && (permission == Permission::Read || !self.read_only)
     }
 
+    /// What a preview says where the verb itself would be forbidden to the actor.
+    pub fn lacks(&self, permission: Permission, rule: &str, subject: Option<Reference>) -> Option<Blocker> {
+        (!self.may(permission)).then(|| {
+            let names: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();
+            let (message, way) = if self.read_only && permission.roles().iter().any(|&role| self.holds(role)) {
+                ("This token reads alone.".to_owned(), "Use a token that writes.")
+            } else {
+                let message = format!("{permission} is for {}.", names.join(", "));
+                (message, "Let somebody who holds one of these roles do it.")
+            };
+            Blocker::new(BlockerCode::RoleMissing, rule, message, subject, way)
+        })
+    }
+
     /// The person who acts; a verb that only a person can do is forbidden to the system.
     pub fn someone(&self, permission: Permission) -> Result<Uuid> {
         self.person.ok_or(Error::Forbidden(permission))
@@ -230,6 +257,14 @@ mod tests {
             let allowed = [Permission::Read, Permission::Administer, Permission::ReportIncident, Permission::Import];
             assert_eq!(holds, allowed.contains(&permission), "{permission}");
         }
+    }
+
+    #[test]
+    fn an_administrator_holds_no_role_that_signs_or_approves() {
+        let excluded: Vec<Role> = Role::ALL.iter().copied().filter(|role| Administrator.excludes(*role)).collect();
+        assert_eq!(excluded, [Chair, RiskOwner, PolicyOwner, ThirdPartyManager, InternalAudit, ManagementBody]);
+        assert!(excluded.iter().all(|role| role.excludes(Administrator)));
+        assert!(!ManagementBody.excludes(InternalAudit) && !Administrator.excludes(Member));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A call: one actor doing one thing at one instant; and the transactions it reads and writes in.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -100,6 +101,7 @@ pub struct Tx {
     pub(crate) id: Uuid,
     pub(crate) ordinal: AtomicI64,
     pub(crate) rang: AtomicBool,
+    pub(crate) held: Mutex<HashSet<Uuid>>,
     reason: Mutex<Option<String>>,
     /// Whose rows this transaction sees.
     pub organisation: Uuid,
@@ -128,6 +130,7 @@ impl Tx {
             id: Uuid::now_v7(),
             ordinal: AtomicI64::new(0),
             rang: AtomicBool::new(false),
+            held: Mutex::default(),
             reason: Mutex::new(None),
             organisation: call.organisation,
             now: call.now,
@@ -180,6 +183,13 @@ pub(crate) async fn begin_writing(connection: &DatabaseConnection) -> Result<Dat
 /// Tells PostgreSQL whose rows this transaction may see.
 pub(crate) async fn scope(inner: &DatabaseTransaction, organisation: Uuid) -> Result<()> {
     set_config(inner, "app.organisation", organisation.to_string()).await
+}
+
+/// Begins a transaction of the worker: it sees the tables of work and the list of organisations, and nothing else.
+pub(crate) async fn begin_as_worker(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let tx = begin(connection, TransactionOptions::default()).await?;
+    set_config(&tx, "app.scope", "worker".to_owned()).await?;
+    Ok(tx)
 }
 
 pub(crate) async fn set_config(inner: &DatabaseTransaction, name: &str, value: String) -> Result<()> {

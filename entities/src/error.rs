@@ -161,6 +161,10 @@ words! {
         ApproverIsReviewer = "APPROVER_IS_REVIEWER",
         /// The text was changed after it was submitted.
         BodyChanged = "BODY_CHANGED",
+        /// The version was drafted on one that is no longer the newest approved version of its item.
+        PredecessorOutdated = "PREDECESSOR_OUTDATED",
+        /// The version would be in force before the one it was drafted on.
+        PredecessorWaiting = "PREDECESSOR_WAITING",
         /// The date on which effectiveness is checked is missing.
         EffectivenessDateMissing = "EFFECTIVENESS_DATE_MISSING",
         /// A required signature is missing.
@@ -177,6 +181,10 @@ words! {
         HashMismatch = "HASH_MISMATCH",
         /// The actor would grant a role to himself.
         SelfGrant = "SELF_GRANT",
+        /// The person holds a role that goes with no role of the other kind: an administrator signs and approves nothing.
+        RoleConflict = "ROLE_CONFLICT",
+        /// The actor holds none of the roles that this verb needs.
+        RoleMissing = "ROLE_MISSING",
     }
 }
 

@@ -131,6 +131,7 @@ impl Tx {
     }
 
     async fn append<M: Subject>(&self, operation: &str, row: &M, before: Option<&M>) -> Result<()> {
+        self.held_for(row, before.is_none()).await?;
         let previous_hash = match before {
             Some(before) => self.last_hash(before.id()).await?,
             None => None,
@@ -141,6 +142,17 @@ impl Tx {
             disclosure::Entity::insert_many(disclosures).exec_without_returning(self).await?;
         }
         Ok(())
+    }
+
+    /// Nothing is written about an incident by somebody who does not hold it.
+    async fn held_for<M: Subject>(&self, row: &M, new: bool) -> Result<()> {
+        match row.incident() {
+            Some(incident) if new && incident == row.id() => {
+                self.begins(incident);
+                Ok(())
+            }
+            incident => self.hold(incident).await,
+        }
     }
 
     /// The entry of a row as it stands now, and what is kept beside it.

@@ -1,7 +1,8 @@
 //! The domain of Proofmark: from an incident to the version of a policy, risk or control that it changed, and back.
 //!
 //! Floors, each of which may use only what stands above it:
-//! 1. ground: `word`, `subject`, `error`, `clock`, `control_ref`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`, `page`
+//! 1. ground: `word`, `subject`, `error`, `clock`, `control_ref`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`,
+//!    `hold`, `page`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
@@ -23,6 +24,7 @@ pub mod call;
 pub mod clock;
 pub mod control_ref;
 pub mod error;
+pub mod hold;
 pub mod json;
 pub mod page;
 pub mod rows;

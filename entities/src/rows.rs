@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::call::Tx;
 use crate::error::{Error, Refusal, Result};
+use crate::subject::Subject;
 
 impl Tx {
     /// A select over the organisation's rows of one kind.
@@ -28,13 +29,31 @@ impl Tx {
         Ok(self.find::<E>(id).await?.ok_or_else(|| Refusal::missing(field, what))?)
     }
 
-    /// The row, locked until the transaction ends (SQLite has one writer anyway).
-    pub async fn locked<E: EntityTrait>(&self, id: Uuid) -> Result<E::Model> {
-        let mut select = self.rows::<E>().filter(column::<E>("id").eq(id));
-        if self.get_database_backend() == DbBackend::Postgres {
-            select = select.lock(LockType::Update);
+    /// The row, locked until the transaction ends, and before it the incident that it belongs to (`hold`).
+    pub async fn locked<E: EntityTrait>(&self, id: Uuid) -> Result<E::Model>
+    where
+        E::Model: Subject,
+    {
+        let row = self.rows::<E>().filter(column::<E>("id").eq(id));
+        if self.get_database_backend() != DbBackend::Postgres {
+            let row = row.one(self).await?.ok_or(Error::NotFound)?;
+            self.hold(row.incident()).await?;
+            return Ok(row);
         }
-        select.one(self).await?.ok_or(Error::NotFound)
+        self.hold(self.load::<E>(id).await?.incident()).await?;
+        row.lock(LockType::NoKeyUpdate).one(self).await?.ok_or(Error::NotFound)
+    }
+
+    /// The rows with these ids, locked in the order of their ids until the transaction ends.
+    pub async fn locked_all<E: EntityTrait>(&self, ids: &[Uuid]) -> Result<Vec<E::Model>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut rows = self.rows::<E>().filter(self.any_of::<E>("id", ids)).order_by_asc(column::<E>("id"));
+        if self.get_database_backend() == DbBackend::Postgres {
+            rows = rows.lock(LockType::NoKeyUpdate);
+        }
+        Ok(rows.all(self).await?)
     }
 
     /// The rows with these ids, in no order. One statement whatever their number.

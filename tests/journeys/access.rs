@@ -51,6 +51,8 @@ both!(a_revoked_token_opens_nothing, async |site: &Site| {
 both!(nobody_grants_a_role_to_himself, async |site: &Site| {
     let administrator = site.administrator().await;
     let input = json!({ "person": administrator.id, "role": "MANAGEMENT_BODY" });
+    assert_eq!(site.blocked(&administrator.token, "grantRole", input).await, ["SELF_GRANT", "ROLE_CONFLICT"]);
+    let input = json!({ "person": administrator.id, "role": "MEMBER" });
     assert_eq!(site.blocked(&administrator.token, "grantRole", input).await, ["SELF_GRANT"]);
 });
 
@@ -106,4 +108,37 @@ both!(every_change_leaves_a_ledger_entry_without_names_in_it, async |site: &Site
     assert_eq!(site.number("SELECT COUNT(*) FROM ledger_entries WHERE state LIKE '%ada@nordhafen%'").await, 0);
     let shown = "SELECT COUNT(*) FROM ledger_disclosures WHERE field = 'email' AND value LIKE '%ada@nordhafen%'";
     assert_eq!(site.number(shown).await, 1);
+});
+
+both!(an_administrator_signs_and_approves_nothing_whoever_grants_the_role, async |site: &Site| {
+    let first = site.administrator().await;
+    let second = site.person("ADMINISTRATOR 2").await;
+    let board = site.person("MANAGEMENT_BODY").await;
+    let grant = |person: &str, role: &str| json!({ "person": person, "role": role });
+    for role in ["MANAGEMENT_BODY", "INTERNAL_AUDIT", "CHAIR", "RISK_OWNER", "POLICY_OWNER", "THIRD_PARTY_MANAGER"] {
+        assert_eq!(site.blocked(&second.token, "grantRole", grant(&first.id, role)).await, ["ROLE_CONFLICT"], "{role}");
+    }
+    assert_eq!(site.blocked(&first.token, "grantRole", grant(&board.id, "ADMINISTRATOR")).await, ["ROLE_CONFLICT"]);
+    site.done(&second.token, "grantRole", grant(&first.id, "MEMBER"), "__typename").await;
+    // A role that has ended stands against nothing.
+    let member = site.person("MEMBER").await;
+    let mut for_an_hour = grant(&member.id, "ADMINISTRATOR");
+    for_an_hour["until"] = json!("2026-03-02T09:00:00Z");
+    site.done(&first.token, "grantRole", for_an_hour, "__typename").await;
+    assert_eq!(site.blocked(&first.token, "grantRole", grant(&member.id, "CHAIR")).await, ["ROLE_CONFLICT"]);
+    site.at("2026-03-02T09:00:00Z");
+    site.done(&first.token, "grantRole", grant(&member.id, "CHAIR"), "__typename").await;
+});
+
+both!(who_has_left_gets_neither_token_nor_role, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let member = site.person("MEMBER").await;
+    let left = "UPDATE persons SET active = FALSE WHERE name = 'MEMBER'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, left).await.unwrap();
+    let token = json!({ "person": member.id, "name": "laptop", "scope": "READ", "days": 1 });
+    let role = json!({ "person": member.id, "role": "DPO" });
+    for (verb, input) in [("createApiToken", token), ("grantRole", role)] {
+        let error = site.refused(&administrator.token, verb, input).await;
+        assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!(["person"])), "{verb}");
+    }
 });

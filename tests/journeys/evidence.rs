@@ -422,3 +422,52 @@ both!(the_next_version_answers_what_the_one_before_it_answered, async |site: &Si
     assert_eq!(found.data()["node"]["met"], true);
     assert_eq!(found.data()["node"]["shown"], json!([{ "state": "ACCEPTED" }]));
 });
+
+/// The next version of a piece of evidence, submitted for these requirements; answers it.
+async fn next(site: &Site, token: &str, evidence: &Value, requirements: &[&str]) -> String {
+    let input = json!({ "evidence": { "existing": evidence }, "fileName": "b.txt" });
+    let next = site.done(token, "createEvidenceUpload", input, "url evidenceVersion { id }").await;
+    put(site, next["url"].as_str().unwrap(), b"Minutes, corrected.").await;
+    let version = tests::site::text(&next["evidenceVersion"]["id"]);
+    let input = json!({ "evidenceVersion": version, "effectiveOn": "2026-03-02", "requirements": requirements });
+    site.done(token, "submitEvidence", input, "__typename").await;
+    version
+}
+
+both!(a_newer_version_that_answers_something_else_leaves_the_older_one_accepted, async |site: &Site| {
+    let (member, chair) = (site.person("MEMBER").await, site.person("CHAIR").await);
+    let (one, other) = (required(site, &member.id, None).await, required(site, &member.id, None).await);
+    let first = uploaded(site, &member.token, "MINUTES").await;
+    let input = json!({ "evidenceVersion": first, "effectiveOn": "2026-03-01", "requirements": [one] });
+    let payload = site.done(&member.token, "submitEvidence", input, "evidenceVersion { evidence { id } }").await;
+    let evidence = payload["evidenceVersion"]["evidence"]["id"].clone();
+    let accept = async |version: &str| {
+        site.done(&chair.token, "acceptEvidence", json!({ "evidenceVersion": version }), "__typename").await
+    };
+    // The newer one is accepted first: it answers something else, so the older one may still be.
+    let second = next(site, &member.token, &evidence, &[&other]).await;
+    accept(&second).await;
+    accept(&first).await;
+    let met = async |asked: &str| {
+        let found = site.ask(&chair.token, REQUIREMENT, json!({ "id": asked })).await;
+        found.data()["node"]["met"].clone()
+    };
+    assert_eq!((met(&one).await, met(&other).await), (json!(true), json!(true)));
+    let third = next(site, &member.token, &evidence, &[&one, &other]).await;
+    accept(&third).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Evidence { versions { number state } } } }";
+    let found = site.ask(&chair.token, query, json!({ "id": evidence })).await.data()["node"]["versions"].clone();
+    let states: Vec<&str> = found.as_array().unwrap().iter().filter_map(|row| row["state"].as_str()).collect();
+    assert_eq!(states, ["SUPERSEDED", "SUPERSEDED", "ACCEPTED"]);
+    assert_eq!((met(&one).await, met(&other).await), (json!(true), json!(true)));
+});
+
+both!(evidence_is_withdrawn_by_who_could_accept_it_or_by_the_chair, async |site: &Site| {
+    let (member, chair, dpo) = (site.person("MEMBER").await, site.person("CHAIR").await, site.person("DPO").await);
+    let version = submitted(site, &member.token).await;
+    // It answers no requirement: anybody who accepts evidence may accept it, the chair alone takes it back.
+    site.done(&dpo.token, "acceptEvidence", json!({ "evidenceVersion": version }), "__typename").await;
+    let input = json!({ "evidenceVersion": version, "reason": "It was another meeting." });
+    assert_eq!(site.blocked(&dpo.token, "withdrawEvidence", input.clone()).await, ["ACCEPTOR_ROLE"]);
+    site.done(&chair.token, "withdrawEvidence", input, "__typename").await;
+});

@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
         "clock",
         "control_ref",
         "error",
+        "hold",
         "json",
         "page",
         "rows",

@@ -277,7 +277,7 @@ both!(ten_concurrent_approvals_leave_exactly_one_version_in_force, async |site: 
     let approving = versions.iter().map(|version| site.attempt(&token, "approveVersion", approval(version), VERSION));
     let payloads = futures_util::future::join_all(approving).await;
     let done = payloads.iter().filter(|payload| payload["version"]["state"] == "EFFECTIVE").count();
-    let refused = |payload: &&Value| payload["userErrors"][0]["blockers"][0]["code"] == "WRONG_STATE";
+    let refused = |payload: &&Value| payload["userErrors"][0]["blockers"][0]["code"] == "PREDECESSOR_OUTDATED";
     assert_eq!((done, payloads.iter().filter(refused).count(), in_force(site).await), (1, 9, 1));
 });
 
@@ -355,3 +355,63 @@ both!(a_list_is_walked_page_by_page, async |site: &Site| {
     assert_eq!(found.data()["policies"]["nodes"], json!([{ "title": "Backup" }]));
     assert_eq!(found.data()["effective"]["totalCount"], 0);
 });
+
+both!(two_versions_on_one_predecessor_never_both_pass, async |site: &Site| {
+    let (_, item) = password_policy(site).await;
+    let later = |semver: &str, length: &str, from: &str| json!({ "of": { "item": item }, "body": policy(semver, length), "causes": finding(), "effectiveFrom": from });
+    let april = submit(site, &draft(site, "POLICY_OWNER", later("1.1.0", "14", "2026-04-01")).await).await;
+    let may = submit(site, &draft(site, "POLICY_OWNER", later("1.2.0", "20", "2026-05-01")).await).await;
+    assert_eq!(approve(site, "CHAIR", &april).await["state"], "APPROVED");
+    let chair = site.person("CHAIR").await.token;
+    assert_eq!(site.blocked(&chair, "approveVersion", approval(&may)).await, ["PREDECESSOR_OUTDATED"]);
+    // The way out: changes are requested, and it is drafted again on the newest, which carries those of April.
+    let changes = json!({ "id": may["id"], "reason": "April's changes are not in here." });
+    site.done(&chair, "requestChanges", changes, "__typename").await;
+    let again = |from: &str| json!({ "of": { "draft": { "version": may["id"] } }, "body": policy("1.2.0", "20"), "effectiveFrom": from });
+    let may = submit(site, &draft(site, "POLICY_OWNER", again("2026-03-15")).await).await;
+    assert_eq!(site.blocked(&chair, "approveVersion", approval(&may)).await, ["PREDECESSOR_WAITING"]);
+    let changes = json!({ "id": may["id"], "reason": "It would come before April's." });
+    site.done(&chair, "requestChanges", changes, "__typename").await;
+    let may = submit(site, &draft(site, "POLICY_OWNER", again("2026-05-01")).await).await;
+    assert_eq!(approve(site, "CHAIR", &may).await["state"], "APPROVED");
+    site.at("2026-05-02T08:00:00Z");
+    worker::tick(&site.world, &worker::Mailer::recording()).await.unwrap();
+    let query = "query($id: ID!) { node(id: $id) { ... on PolicyVersion { state changes { before after } } } }";
+    let found = site.ask(&chair, query, json!({ "id": may["id"] })).await.data()["node"].clone();
+    assert_eq!((&found["state"], in_force(site).await), (&json!("EFFECTIVE"), 1));
+    assert_eq!(found["changes"][0], json!({ "before": "14", "after": "20" }), "compared with April's");
+    let ended = "SELECT COUNT(*) FROM register_versions WHERE state = 'SUPERSEDED' AND effective_at IS NOT NULL";
+    assert_eq!(site.number(ended).await, 2, "April's version was in force before it ended");
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_worker_lists_it_sees_under_row_level_security() {
+    use entities::{World, blobs::Blobs, clock::Clock, organisation, world::Bell};
+    let Some(database) = tests::Database::postgres().await else { return };
+    let site = Site::start(database).await;
+    let (_, item) = password_policy(&site).await;
+    let input = json!({ "of": { "item": item }, "body": policy("2.0.0", "20"), "causes": finding(),
+        "effectiveFrom": "2026-04-01" });
+    let version = submit(&site, &draft(&site, "POLICY_OWNER", input).await).await;
+    approve(&site, "CHAIR", &version).await;
+    let role = format!("app_{}", uuid::Uuid::now_v7().simple());
+    let policies = format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'app'; GRANT USAGE ON SCHEMA public TO {role};
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
+        ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE register_versions ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY own ON organisations USING (current_setting('app.scope', true) = 'worker'
+            OR id::text = current_setting('app.organisation', true));
+        CREATE POLICY own ON register_versions USING (organisation_id::text = current_setting('app.organisation', true))"
+    );
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, &policies).await.unwrap();
+    let address = site.database.url().unwrap().rsplit_once('@').unwrap().1.to_owned();
+    let pool = entities::world::open_postgres(&format!("postgres://{role}:app@{address}")).await.unwrap();
+    let clock = Clock::standing_at("2026-04-02T08:00:00Z".parse().unwrap());
+    let blobs = Blobs::folder(&site.database.folder().join("blobs")).unwrap();
+    let app = std::sync::Arc::new(World { writer: pool.clone(), reader: pool, clock, blobs, bell: Bell::default() });
+    assert_eq!(organisation::all(&app).await.unwrap().len(), 1);
+    assert_eq!(register::effective::due(&app).await.unwrap().len(), 1);
+    let over = format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}");
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, &over).await.unwrap();
+}

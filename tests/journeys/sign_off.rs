@@ -6,7 +6,7 @@ use api::graphql::id::GlobalId;
 use entities::action::action;
 use entities::incident::{self, State};
 use entities::subject::SubjectKind;
-use entities::{Call, organisation};
+use entities::{Call, organisation, review};
 use serde_json::{Value, json};
 use tests::{Site, both};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ async fn system(site: &Site) -> Call {
     Call::system(Arc::clone(&site.world), organisation)
 }
 
-/// An incident under review, and its id for clients.
+/// An incident under review with nothing but signatures in the way of its closing, and its id for clients.
 async fn reviewed(site: &Site) -> (incident::incident::Model, Value) {
     let call = system(site).await;
     let row = json!({ "organisation_id": call.organisation, "id": Uuid::now_v7(), "reference": "INC-2026-0001",
@@ -26,8 +26,34 @@ async fn reviewed(site: &Site) -> (incident::incident::Model, Value) {
         "significant_criteria": [], "exercise": false, "created_at": call.now, "version": 1 });
     let row: incident::incident::Model = serde_json::from_value(row).unwrap();
     let row = call.write(async |tx| tx.add("reportIncident", row).await).await.unwrap();
+    told(&call, row.id).await;
     let id = GlobalId { kind: SubjectKind::Incident, organisation: call.organisation, id: row.id }.encode();
     (row, json!(id.as_str()))
+}
+
+/// The review of an incident, approved, and the lines of its timeline.
+async fn told(call: &Call, incident: Uuid) {
+    let (template, now) = (Uuid::now_v7(), call.now);
+    let fields = json!({ "organisation_id": call.organisation, "id": template, "key": "signed", "version": 1,
+        "semver": "1.0.0", "title": "Full", "status": "ACTIVE", "selector": {}, "steps": [], "created_at": now });
+    let template_row: review::template::Model = serde_json::from_value(fields).unwrap();
+    let fields = json!({ "organisation_id": call.organisation, "id": Uuid::now_v7(), "version": 1,
+        "reference": "REV-2026-0001", "incident_id": incident, "template_id": template, "chair_id": Uuid::now_v7(),
+        "state": "APPROVED", "opened_at": now });
+    let review: review::review::Model = serde_json::from_value(fields).unwrap();
+    let line = |kind: &str| -> incident::entry::Model {
+        let fields = json!({ "organisation_id": call.organisation, "id": Uuid::now_v7(), "version": 1,
+            "incident_id": incident, "at": now, "zone": "UTC", "precision": "MINUTE", "kind": kind, "text": kind,
+            "source": "MANUAL", "recorded_at": now });
+        serde_json::from_value(fields).unwrap()
+    };
+    let lines = ["DETECTION", "CONTAINMENT", "RECOVERY"].map(line).to_vec();
+    let written = call.write(async |tx| {
+        tx.add("setScene", template_row).await?;
+        tx.add_all("setScene", lines).await?;
+        tx.add("setScene", review).await
+    });
+    written.await.unwrap();
 }
 
 /// Changes the incident's state or severity.
@@ -47,7 +73,7 @@ async fn owned_action(site: &Site, incident: &incident::incident::Model, owner: 
     let owner = GlobalId::decode(&owner.into()).unwrap().id;
     let row = json!({ "organisation_id": call.organisation, "id": Uuid::now_v7(), "reference": "ACT-2026-0001",
         "incident_id": incident.id, "title": "Revise the password policy", "kind": "CORRECTIVE", "changes": [],
-        "state": "ACTIVE", "owner_id": owner, "planned_at": call.now, "due_zone": "UTC", "version": 1 });
+        "state": "CLOSED", "owner_id": owner, "planned_at": call.now, "due_zone": "UTC", "version": 1 });
     let row: action::Model = serde_json::from_value(row).unwrap();
     call.write(async |tx| tx.add("planAction", row).await).await.unwrap();
 }
@@ -120,11 +146,35 @@ both!(a_signature_goes_stale_when_its_subject_changes_but_not_when_it_closes, as
     };
     let closed = changed(site, &incident, State::Closed, 2).await;
     assert_eq!(stale().await, false);
-    changed(site, &closed, State::Investigating, 2).await;
+    changed(site, &closed, State::UnderReview, 2).await;
     assert_eq!(stale().await, true);
     // What stands there now can be signed anew.
     site.done(&board.token, "signOff", signature(&subject, "APPROVED"), "__typename").await;
     assert_eq!(site.count("sign_offs").await, 2);
+});
+
+both!(a_signature_for_closing_is_given_while_nothing_else_is_in_the_way, async |site: &Site| {
+    let (incident, subject) = reviewed(site).await;
+    let (board, audit, chair) =
+        (site.person("MANAGEMENT_BODY").await, site.person("INTERNAL_AUDIT").await, site.person("CHAIR").await);
+    let open = changed(site, &incident, State::Recovered, 2).await;
+    let query = "query Q($id: ID!) { node(id: $id) { ... on Incident { canClose { blockers { code } } } } }";
+    let found = site.ask(&chair.token, query, json!({ "id": subject })).await.data()["node"]["canClose"].clone();
+    let codes: Vec<&str> = found["blockers"].as_array().unwrap().iter().filter_map(|b| b["code"].as_str()).collect();
+    assert_eq!(codes, ["WRONG_STATE", "SIGN_OFF_MISSING", "SIGN_OFF_MISSING"]);
+    assert_eq!(site.blocked(&board.token, "signOff", signature(&subject, "APPROVED")).await, ["WRONG_STATE"]);
+    assert_eq!(site.blocked(&audit.token, "signOff", signature(&subject, "ASSURED")).await, ["WRONG_STATE"]);
+    let both = ["SIGNER_ROLE", "WRONG_STATE"];
+    assert_eq!(site.blocked(&chair.token, "signOff", signature(&subject, "APPROVED")).await, both);
+    // What does not speak for the closing is signed at any time.
+    site.done(&chair.token, "signOff", signature(&subject, "REVIEWED"), "__typename").await;
+    let ready = changed(site, &open, State::UnderReview, 2).await;
+    let payload = site.done(&board.token, "signOff", signature(&subject, "APPROVED"), "signOff { id }").await;
+    // A signature that was taken back after the closing can be given anew: what it speaks for still stands.
+    changed(site, &ready, State::Closed, 2).await;
+    let revoke = json!({ "signOff": payload["signOff"]["id"], "reason": "By mistake." });
+    site.done(&board.token, "revokeSignOff", revoke, "__typename").await;
+    site.done(&board.token, "signOff", signature(&subject, "APPROVED"), "__typename").await;
 });
 
 both!(nobody_signs_the_same_twice, async |site: &Site| {

@@ -181,7 +181,8 @@ pub struct AccessVerbs;
 
 #[Object]
 impl AccessVerbs {
-    /// Grant a role to a person from now on. ADMINISTRATOR; nobody grants one to himself.
+    /// Grant a role to a person from now on. ADMINISTRATOR; nobody grants one to himself, and nobody holds ADMINISTRATOR
+    /// together with a role that signs or approves.
     async fn grant_role(
         &self,
         ctx: &Context<'_>,
@@ -195,7 +196,7 @@ impl AccessVerbs {
         GrantRolePayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }
 
-    /// Issue an API token to a person; its secret is shown this once and kept as a hash. ADMINISTRATOR.
+    /// Issue an API token to a person who is still active; its secret is shown this once and kept as a hash. ADMINISTRATOR.
     async fn create_api_token(
         &self,
         ctx: &Context<'_>,

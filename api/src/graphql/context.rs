@@ -15,6 +15,7 @@ use super::batch;
 use super::error::ApiError;
 use super::id;
 use super::loader::Rows;
+use super::vocabulary::Permission;
 
 /// What a bearer token opened.
 pub enum Credential {
@@ -61,6 +62,8 @@ pub trait Asks {
     fn key(&self) -> Result<Option<Key>, ApiError>;
     /// What the process stands on.
     fn world(&self) -> &Arc<World>;
+    /// Those of these permissions that the viewer holds.
+    fn viewer_can(&self, actions: Vec<Permission>) -> Result<Vec<Permission>, ApiError>;
     /// The row that an input field names; a refusal at that field otherwise.
     fn named(&self, field: &str, kind: SubjectKind, id: &ID) -> Result<Uuid, entities::Error>;
 }
@@ -97,6 +100,12 @@ impl Asks for Context<'_> {
 
     fn world(&self) -> &Arc<World> {
         self.data_unchecked::<Arc<World>>()
+    }
+
+    fn viewer_can(&self, mut actions: Vec<Permission>) -> Result<Vec<Permission>, ApiError> {
+        let actor = &self.call()?.actor;
+        actions.retain(|&action| actor.may(action.into()));
+        Ok(actions)
     }
 
     fn named(&self, field: &str, kind: SubjectKind, id: &ID) -> Result<Uuid, entities::Error> {

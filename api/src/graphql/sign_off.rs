@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entities::closure;
 use entities::error::Reference;
 use entities::sign_off::revoke::{self, Revocation};
-use entities::sign_off::sign::{self, Signature};
+use entities::sign_off::sign::Signature;
 use entities::sign_off::{self, SignedKind, queries};
 use entities::subject::SubjectKind;
 use uuid::Uuid;
@@ -235,7 +236,9 @@ pub struct SignOffVerbs;
 #[Object]
 impl SignOffVerbs {
     /// Sign over the hash of what stands there. Management approves, internal audit assures, never the same person; who
-    /// owns an action of the incident does not assure it.
+    /// owns an action of the incident does not assure it. APPROVED and ASSURED under an incident speak for its closing and
+    /// are given last: refused, with each blocker that `Incident.canClose` names, while anything but signatures is in the
+    /// way.
     async fn sign_off(
         &self,
         ctx: &Context<'_>,
@@ -250,7 +253,7 @@ impl SignOffVerbs {
                 expected_hash: input.expected_hash.map(|hash| hash.0),
                 statement: input.statement,
             };
-            sign::sign(&call, signature).await
+            closure::sign::sign(&call, signature).await
         };
         SignOffPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }

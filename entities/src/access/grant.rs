@@ -1,36 +1,50 @@
-//! Granting a role.
+//! Granting a role: never to oneself, and never so that an administrator signs or approves.
 
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::model::assignment;
-use crate::actor::{Permission, Role};
+use crate::actor::{Actor, Permission, Role};
 use crate::call::{Call, Tx};
 use crate::clock::Instant;
 use crate::error::{Blocker, BlockerCode, Reference, Refusal, Result};
 use crate::person;
 use crate::subject::SubjectKind;
 
-/// Grants a role to a person from now on, until `until` where it is given. Nobody grants one to himself.
+/// The gate of granting.
+const GRANT: &str = "Assignment";
+
+/// Grants a role to a person from now on, until `until` where it is given.
 pub async fn grant(call: &Call, person: Uuid, role: Role, until: Option<Instant>) -> Result<assignment::Model> {
     call.require(Permission::Administer)?;
     call.write(async |tx| {
-        tx.named::<person::Entity>("person", "person", person).await?;
-        allowed(tx, person, until)?;
+        person::active(tx, "person", person).await?;
+        // Locked, so that two grants to one person look at each other.
+        tx.locked::<person::Entity>(person).await?;
+        if until.is_some_and(|end| end <= tx.now) {
+            return Err(Refusal::invalid("until", "The end of a role lies in the future.").into());
+        }
+        let held = tx.rows::<assignment::Entity>().filter(assignment::Column::PersonId.eq(person)).all(tx).await?;
+        Refusal::unless_open(in_the_way(person, role, &held, tx.actor(), tx.now))?;
         insert(tx, person, role, until).await
     })
     .await
 }
 
-fn allowed(tx: &Tx, person: Uuid, until: Option<Instant>) -> Result<(), Refusal> {
-    if until.is_some_and(|end| end <= tx.now) {
-        return Err(Refusal::invalid("until", "The end of a role lies in the future."));
-    }
-    let own = tx.actor().is(person).then(|| {
-        let subject = Some(Reference { kind: SubjectKind::Person, id: person });
+/// What is in the way of a grant, given every role that the person holds, held or will hold.
+fn in_the_way(person: Uuid, role: Role, held: &[assignment::Model], by: &Actor, now: Instant) -> Vec<Blocker> {
+    let subject = Some(Reference { kind: SubjectKind::Person, id: person });
+    let own = by.is(person).then(|| {
         let message = "Nobody grants a role to himself.";
-        Blocker::new(BlockerCode::SelfGrant, "Assignment", message, subject, "Let another administrator grant it.")
+        Blocker::new(BlockerCode::SelfGrant, GRANT, message, subject, "Let another administrator grant it.")
     });
-    Refusal::unless_open(own.into_iter().collect())
+    let standing = held.iter().filter(|held| held.valid_to.is_none_or(|end| now < end));
+    let excluded = standing.map(|held| held.role).find(|held| held.excludes(role)).map(|held| {
+        let message = format!("Who holds {held} is not given {role}: an administrator signs and approves nothing.");
+        let way = "Grant it to another person, or once the role that stands against it has ended.";
+        Blocker::new(BlockerCode::RoleConflict, GRANT, message, subject, way)
+    });
+    own.into_iter().chain(excluded).collect()
 }
 
 pub(crate) async fn insert(tx: &Tx, person: Uuid, role: Role, until: Option<Instant>) -> Result<assignment::Model> {
@@ -46,4 +60,46 @@ pub(crate) async fn insert(tx: &Tx, person: Uuid, role: Role, until: Option<Inst
         version: 1,
     };
     tx.add("grantRole", row).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Instant = Instant::from_micros(100);
+
+    fn held(role: Role, valid_to: Option<Instant>) -> assignment::Model {
+        assignment::Model {
+            organisation_id: Uuid::nil(),
+            id: Uuid::nil(),
+            person_id: Uuid::from_u128(1),
+            role,
+            valid_from: Instant::from_micros(0),
+            valid_to,
+            granted_by: None,
+            delegated_by: None,
+            version: 1,
+        }
+    }
+
+    fn blocked(role: Role, held: &[assignment::Model], by: u128) -> Vec<BlockerCode> {
+        let by = Actor::person(Uuid::from_u128(by), vec![Role::Administrator], false);
+        in_the_way(Uuid::from_u128(1), role, held, &by, NOW).into_iter().map(|blocker| blocker.code).collect()
+    }
+
+    #[test]
+    fn an_administrator_is_given_no_role_that_signs_and_a_signer_none_that_administers() {
+        let administrator = [held(Role::Member, None), held(Role::Administrator, None)];
+        assert_eq!(blocked(Role::ManagementBody, &administrator, 2), [BlockerCode::RoleConflict]);
+        assert_eq!(blocked(Role::Administrator, &[held(Role::InternalAudit, None)], 2), [BlockerCode::RoleConflict]);
+        assert_eq!(blocked(Role::Dpo, &administrator, 2), []);
+        assert_eq!(blocked(Role::Chair, &administrator, 1), [BlockerCode::SelfGrant, BlockerCode::RoleConflict]);
+    }
+
+    #[test]
+    fn a_role_that_has_ended_stands_against_nothing() {
+        assert_eq!(blocked(Role::ManagementBody, &[held(Role::Administrator, Some(NOW))], 2), []);
+        let ends_later = [held(Role::Administrator, Some(NOW.plus_seconds(1)))];
+        assert_eq!(blocked(Role::ManagementBody, &ends_later, 2), [BlockerCode::RoleConflict]);
+    }
 }

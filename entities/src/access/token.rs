@@ -80,11 +80,11 @@ impl Outcome for Issued {
     }
 }
 
-/// Issues a token to a person.
+/// Issues a token to a person who is still there.
 pub async fn create(call: &Call, person: Uuid, new: NewToken) -> Result<Issued> {
     call.require(Permission::Administer)?;
     call.write(async |tx| {
-        tx.named::<person::Entity>("person", "person", person).await?;
+        person::active(tx, "person", person).await?;
         insert(tx, person, new).await
     })
     .await

@@ -49,6 +49,7 @@ async fn show(tx: &Tx, action: &action::Model, versions: &[Uuid]) -> Result<()> 
     if versions.is_empty() {
         return Ok(());
     }
+    tx.locked_all::<evidence::version::Entity>(versions).await?;
     let requirements = tx.children::<evidence::requirement::Entity>("subject_id", &[action.id], "ordinal").await?;
     let mut blockers = Vec::new();
     for (at, &id) in versions.iter().enumerate() {

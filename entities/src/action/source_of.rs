@@ -40,6 +40,7 @@ pub async fn origin(tx: &Tx, sources: &[NewSource]) -> Result<Option<Origin>> {
         }
     }
     if let Some(Origin { incident, .. }) = common {
+        tx.hold([incident]).await?;
         let incident = tx.load::<incident::incident::Entity>(incident).await?;
         if matches!(incident.state, incident::State::Closed | incident::State::Reclassified) {
             let message = format!("{} is {}: reopen it to plan further actions.", incident.reference, incident.state);

@@ -6,9 +6,10 @@ use super::facts::Facts;
 use super::rules;
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
-use crate::error::{Blocker, Refusal, Result};
+use crate::error::{Blocker, Reference, Refusal, Result};
 use crate::incident::moment::Known;
 use crate::incident::{MilestoneKind, RecordSource, State, incident, timeline};
+use crate::subject::Subject;
 
 /// Closes an incident when nothing is in the way.
 pub async fn close(call: &Call, id: Uuid, expected_version: Option<i64>) -> Result<incident::Model> {
@@ -23,13 +24,15 @@ pub async fn close(call: &Call, id: Uuid, expected_version: Option<i64>) -> Resu
     .await
 }
 
-/// Everything in the way of closing: what a UI greys a button out by.
+/// Everything in the way of closing for whoever asks, the roles first: what a UI greys a button out by.
 pub async fn preview(call: &Call, id: Uuid) -> Result<Vec<Blocker>> {
     call.require(Permission::Read)?;
     call.read(async |tx| {
         let incident = tx.load::<incident::Entity>(id).await?;
         let facts = Facts::load(tx, &incident).await?;
-        Ok(rules::blockers(&incident, &facts, tx.now))
+        let subject = Some(Reference { kind: incident.kind(), id });
+        let role = call.actor.lacks(Permission::CloseIncident, rules::CLOSE, subject);
+        Ok(role.into_iter().chain(rules::blockers(&incident, &facts, tx.now)).collect())
     })
     .await
 }

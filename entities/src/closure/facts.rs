@@ -1,6 +1,5 @@
 //! What the gate of closing rests on, loaded in a handful of statements whatever the incident led to.
 
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use chrono_tz::Tz;
@@ -12,9 +11,8 @@ use crate::evidence::Fulfilment;
 use crate::evidence::queries::fulfilment;
 use crate::incident::{EntryKind, entry, incident};
 use crate::organisation::ClosurePolicy;
-use crate::register::queries::changed_by;
 use crate::subject::Subject;
-use crate::{action, evidence, lesson, review, sign_off};
+use crate::{action, lesson, review, sign_off};
 
 /// What the gate of closing rests on.
 pub struct Facts {
@@ -76,32 +74,10 @@ async fn proofs(
     Ok(each.collect())
 }
 
-/// Lessons with whether each is embedded: a version it caused came into force, and evidence of it was accepted.
+/// Lessons with whether each is embedded now.
 async fn embedded(tx: &Tx, lessons: Vec<lesson::Model>) -> Result<Vec<(lesson::Model, bool)>> {
-    let ids: Vec<Uuid> = lessons.iter().map(|lesson| lesson.id).collect();
-    let changed = changed_by(tx, &ids).await?;
-    let led = tx.children::<action::source::Entity>("source_id", &ids, "id").await?;
-    let actions: Vec<Uuid> = led.iter().map(|source| source.action_id).collect();
-    let met = fulfilment(tx, &actions).await?;
-    let links = tx.children::<evidence::link::Entity>("subject_id", &ids, "linked_at").await?;
-    let shown: Vec<Uuid> = links.iter().map(|link| link.evidence_version_id).collect();
-    let accepted = tx.rows::<evidence::version::Entity>();
-    let accepted = accepted.filter(tx.any_of::<evidence::version::Entity>("id", &shown));
-    let accepted = accepted.filter(evidence::version::Column::State.eq(evidence::State::Accepted)).all(tx).await?;
-    let told = lessons.into_iter().map(|lesson| {
-        let of_lesson = changed.iter().filter(|(cause, _)| cause.cause_id == Some(lesson.id));
-        let versions: Vec<_> = of_lesson.map(|(_, version)| version.clone()).collect();
-        let mut proofs: Vec<_> = links
-            .iter()
-            .filter(|link| link.subject_id == lesson.id)
-            .filter_map(|link| accepted.iter().find(|version| version.id == link.evidence_version_id)?.decided_at)
-            .collect();
-        for source in led.iter().filter(|source| source.source_id == lesson.id) {
-            let shown = met.get(&source.action_id).into_iter().flatten().flat_map(|one| &one.shown);
-            proofs.extend(shown.filter(|one| one.state == evidence::State::Accepted).filter_map(|one| one.decided_at));
-        }
-        let embedded = lesson::rules::embedded(&lesson, &versions, &proofs);
-        (lesson, embedded)
-    });
-    Ok(told.collect())
+    let standing = lesson::standing::of(tx, &lessons).await?;
+    let embedded =
+        |lesson: &lesson::Model| standing.get(&lesson.id).is_some_and(|known| known.embedded_since.is_some());
+    Ok(lessons.into_iter().map(|lesson| (lesson.clone(), embedded(&lesson))).collect())
 }

@@ -4,5 +4,6 @@ pub mod close;
 mod facts;
 pub mod rules;
 pub mod settle;
+pub mod sign;
 
 pub use facts::Facts;

@@ -29,19 +29,40 @@ pub fn is_open(action: &action::action::Model) -> bool {
     }
 }
 
+/// Whether a signature of this meaning speaks for the closing of an incident.
+pub fn closes(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Approved | Meaning::Assured)
+}
+
 /// Everything in the way of closing, in the order an auditor reads it.
 pub fn blockers(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<Blocker> {
     let mut found = Vec::new();
     state(incident, &mut found);
-    reviewed(incident, facts, &mut found);
-    acted(facts, &mut found);
+    proven(incident, facts, now, &mut found);
+    signed(incident, facts, &mut found);
+    found
+}
+
+/// Everything in the way of a signature for closing: all that is in the way of closing but the signatures themselves. An
+/// incident that is closed may be signed anew, where a signature was taken back.
+pub fn before_signing(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<Blocker> {
+    let mut found = Vec::new();
+    if !matches!(incident.state, State::Closed | State::ClosedPendingActions) {
+        state(incident, &mut found);
+    }
+    proven(incident, facts, now, &mut found);
+    found
+}
+
+/// What the story still owes, whoever signs.
+fn proven(incident: &incident::Model, facts: &Facts, now: Instant, found: &mut Vec<Blocker>) {
+    reviewed(incident, facts, found);
+    acted(facts, found);
     for (about, proof) in &facts.proofs {
         found.extend(proof.blockers(CLOSE, *about, now, facts.zone, Need::Accepted));
     }
-    learned(facts, &mut found);
-    told(incident, facts, &mut found);
-    signed(incident, facts, &mut found);
-    found
+    learned(facts, found);
+    told(incident, facts, found);
 }
 
 fn state(incident: &incident::Model, found: &mut Vec<Blocker>) {

@@ -1,10 +1,11 @@
-//! Accepting a version of evidence: somebody else looks, the bytes are hashed once more, the version before steps back.
+//! Accepting a version of evidence: somebody else looks, the bytes are hashed once more, and a version before it whose
+//! every requirement it answers steps back.
 
 use uuid::Uuid;
 
 use super::model::{State, piece, version};
-use super::queries::{required_by, versions_of};
-use super::rules::{Facts, words};
+use super::queries::{answered_by, required_by, to_be_decided, versions_of};
+use super::rules::{Facts, replaces, words};
 use crate::actor::{Actor, Permission};
 use crate::call::{Call, Tx};
 use crate::clock;
@@ -35,11 +36,11 @@ pub async fn accept(call: &Call, input: Decision) -> Result<version::Model> {
         None => false,
     };
     call.write(async |tx| {
-        let before = tx.locked::<version::Entity>(input.version).await?;
+        let (before, versions) = to_be_decided(tx, input.version).await?;
         tx.expect_version(&before, input.expected_version)?;
-        let others = versions_of(tx, before.evidence_id).await?;
-        Refusal::unless_open(in_the_way(tx, &before, &others, intact, &call.actor).await?)?;
-        for other in others.iter().filter(|other| other.id != before.id && other.state == State::Accepted) {
+        let rivals = Rivals::of(tx, &before, versions).await?;
+        Refusal::unless_open(in_the_way(tx, &before, &rivals, intact, &call.actor).await?)?;
+        for other in &rivals.replaced {
             let replaced = version::Model { state: State::Superseded, ..other.clone() };
             tx.change("acceptEvidence", other, replaced).await?;
         }
@@ -59,22 +60,42 @@ pub async fn accept(call: &Call, input: Decision) -> Result<version::Model> {
 
 /// What would keep the actor from accepting a version now. The bytes are taken as their last check found them.
 pub async fn can_accept(tx: &Tx, version: &version::Model, by: &Actor) -> Result<Vec<Blocker>> {
-    let others = versions_of(tx, version.evidence_id).await?;
-    in_the_way(tx, version, &others, version.last_check_ok != Some(false), by).await
+    let rivals = Rivals::of(tx, version, versions_of(tx, version.evidence_id).await?).await?;
+    in_the_way(tx, version, &rivals, version.last_check_ok != Some(false), by).await
+}
+
+/// The accepted versions of the same piece that cannot stand beside this one.
+struct Rivals {
+    /// Those whose place it takes.
+    replaced: Vec<version::Model>,
+    /// Whether one takes its place.
+    newer: bool,
+}
+
+impl Rivals {
+    async fn of(tx: &Tx, version: &version::Model, mut versions: Vec<version::Model>) -> Result<Self> {
+        let answered = answered_by(tx, &versions).await?;
+        let replaces = |newer: &version::Model, older: &version::Model| {
+            replaces((newer.number, &answered[&newer.id]), (older.number, &answered[&older.id]))
+        };
+        versions.retain(|other| other.state == State::Accepted);
+        let newer = versions.iter().any(|other| replaces(other, version));
+        versions.retain(|other| replaces(version, other));
+        Ok(Self { replaced: versions, newer })
+    }
 }
 
 async fn in_the_way(
     tx: &Tx,
     version: &version::Model,
-    others: &[version::Model],
+    rivals: &Rivals,
     intact: bool,
     by: &Actor,
 ) -> Result<Vec<Blocker>> {
     let kind = tx.load::<piece::Entity>(version.evidence_id).await?.kind;
     let asked = required_by(tx, version.id).await?;
     let requirements: Vec<_> = asked.into_iter().map(|asked| (asked, kind)).collect();
-    let newer_accepted = others.iter().any(|other| other.number > version.number && other.state == State::Accepted);
     let zone = clock::zone(&tx.organisation().await?.zone);
-    let facts = Facts { requirements: &requirements, intact, newer_accepted, zone };
+    let facts = Facts { requirements: &requirements, intact, newer_accepted: rivals.newer, zone };
     Ok(version.accept_blockers(&facts, by, tx.now))
 }

@@ -12,7 +12,7 @@ use crate::error::{Blocker, BlockerCode, Reference, Refusal, Result};
 use crate::subject::SubjectKind;
 
 /// Shows versions of evidence for a subject; what is shown for it already stays as it is. `field` is the input field
-/// that names the versions.
+/// that names the versions. They are locked: nobody decides about one while it is being shown.
 pub async fn show(
     tx: &Tx,
     versions: &[Uuid],
@@ -21,6 +21,7 @@ pub async fn show(
     incident_id: Option<Uuid>,
     field: &str,
 ) -> Result<()> {
+    tx.locked_all::<version::Entity>(versions).await?;
     let present = tx.children::<Entity>("subject_id", &[subject_id], "linked_at").await?;
     let mut present: Vec<Uuid> = present.into_iter().map(|link| link.evidence_version_id).collect();
     for (position, &id) in versions.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Reading evidence: what meets which requirement, and the rows behind the API's fields.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Select};
@@ -10,7 +10,7 @@ use super::fulfilment::Fulfilment;
 use super::model::{EvidenceKind, LinkSubject, State, link, piece, requirement, version};
 use crate::call::Tx;
 use crate::clock;
-use crate::error::Result;
+use crate::error::{Code, Error, Refusal, Result};
 
 /// For each action or step: what it must show, and what is shown for it. Three statements whatever their number.
 pub async fn fulfilment(tx: &Tx, subject_ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Fulfilment>>> {
@@ -47,6 +47,29 @@ pub async fn versions_of(tx: &Tx, piece: Uuid) -> Result<Vec<version::Model>> {
     tx.children::<version::Entity>("evidence_id", &[piece], "number").await
 }
 
+/// A version to be decided about and all versions of its piece, oldest first; locked, after every incident in which one
+/// of them is shown.
+pub(super) async fn to_be_decided(tx: &Tx, id: Uuid) -> Result<(version::Model, Vec<version::Model>)> {
+    let asked = tx.named::<version::Entity>("evidenceVersion", "version of evidence", id).await?;
+    let ids: Vec<Uuid> = versions_of(tx, asked.evidence_id).await?.into_iter().map(|version| version.id).collect();
+    tx.hold(shown_in(tx, &ids).await?.into_iter().chain(asked.incident_id)).await?;
+    let mut versions = tx.locked_all::<version::Entity>(&ids).await?;
+    versions.sort_by_key(|version| version.number);
+    let version = versions.iter().find(|version| version.id == id).cloned().ok_or(Error::NotFound)?;
+    // Showing a version locks it too, so that from here on no further incident can come to rest on it.
+    if shown_in(tx, &ids).await?.into_iter().any(|incident| !tx.holds(incident)) {
+        let message = "This evidence was shown for another incident just now: decide once more.";
+        return Err(Refusal::new(Code::Conflict, message).at("evidenceVersion").into());
+    }
+    Ok((version, versions))
+}
+
+/// The incidents in which versions are shown.
+async fn shown_in(tx: &Tx, versions: &[Uuid]) -> Result<Vec<Uuid>> {
+    let links = tx.children::<link::Entity>("evidence_version_id", versions, "linked_at").await?;
+    Ok(links.into_iter().filter_map(|link| link.incident_id).collect())
+}
+
 /// The requirements that a version answers.
 pub async fn required_by(tx: &Tx, version: Uuid) -> Result<Vec<requirement::Model>> {
     let links = tx.children::<link::Entity>("evidence_version_id", &[version], "linked_at").await?;
@@ -55,6 +78,18 @@ pub async fn required_by(tx: &Tx, version: Uuid) -> Result<Vec<requirement::Mode
     let mut found = tx.by_ids::<requirement::Entity>(&ids).await?;
     found.sort_by_key(|asked| ids.iter().position(|id| *id == asked.id));
     Ok(found)
+}
+
+/// For each of these versions: the ids of the requirements it answers. One statement.
+pub(super) async fn answered_by(tx: &Tx, versions: &[version::Model]) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
+    let ids: Vec<Uuid> = versions.iter().map(|version| version.id).collect();
+    let mut answered: HashMap<Uuid, HashSet<Uuid>> = ids.iter().map(|&id| (id, HashSet::new())).collect();
+    for link in tx.children::<link::Entity>("evidence_version_id", &ids, "linked_at").await? {
+        if link.subject_kind == LinkSubject::Requirement {
+            answered.entry(link.evidence_version_id).or_default().insert(link.subject_id);
+        }
+    }
+    Ok(answered)
 }
 
 /// Which pieces of evidence a list holds.

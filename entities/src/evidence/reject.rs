@@ -2,6 +2,7 @@
 
 use super::accept::Decision;
 use super::model::{State, version};
+use super::queries::to_be_decided;
 use super::rules::{REJECT, words};
 use crate::actor::Permission;
 use crate::call::Call;
@@ -13,8 +14,7 @@ pub async fn reject(call: &Call, input: Decision) -> Result<version::Model> {
     let person = call.actor.someone(Permission::AcceptEvidence)?;
     let reason = words("reason", input.note.as_deref().unwrap_or_default())?;
     call.write(async |tx| {
-        tx.named::<version::Entity>("evidenceVersion", "version of evidence", input.version).await?;
-        let before = tx.locked::<version::Entity>(input.version).await?;
+        let (before, _) = to_be_decided(tx, input.version).await?;
         tx.expect_version(&before, input.expected_version)?;
         let blockers = before.not_in(REJECT, State::Submitted).into_iter().chain(before.own(REJECT, &call.actor));
         Refusal::unless_open(blockers.collect())?;

@@ -1,10 +1,13 @@
 //! The gates of a version of evidence: row + facts + actor + now in; what is in the way out.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use super::model::{State, requirement, version};
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::clock::Instant;
 use crate::error::{Blocker, BlockerCode, Reference, Refusal};
 use crate::subject::SubjectKind;
@@ -24,7 +27,7 @@ pub struct Facts<'a> {
     pub requirements: &'a [(requirement::Model, super::EvidenceKind)],
     /// Whether the stored bytes still hash to what stands in the row.
     pub intact: bool,
-    /// Whether a newer version of the same piece is accepted already.
+    /// Whether a newer version of the same piece is accepted already that takes the place of this one.
     pub newer_accepted: bool,
     /// The organisation's zone: days begin and end in it.
     pub zone: Tz,
@@ -99,6 +102,26 @@ impl version::Model {
         blockers
     }
 
+    /// Accepted evidence is taken back by a holder of the role that accepts it for one of the requirements it answers,
+    /// or by the chair, who alone answers for what answers none; never by its uploader.
+    pub fn withdraw_blockers(&self, answered: &[requirement::Model], by: &Actor) -> Vec<Blocker> {
+        let judges = answered.iter().map(|asked| asked.acceptor_role).chain([Role::Chair]);
+        let judges: Vec<Role> = judges.fold(Vec::new(), |mut known, role| {
+            if !known.contains(&role) {
+                known.push(role);
+            }
+            known
+        });
+        let role = (!judges.iter().any(|&role| by.holds(role))).then(|| {
+            let names: Vec<&str> = judges.iter().map(|role| role.as_str()).collect();
+            let message = format!("This evidence is withdrawn by {}.", names.join(" or "));
+            let way = format!("Let a holder of {} withdraw it.", names.join(" or "));
+            self.blocker(WITHDRAW, BlockerCode::AcceptorRole, message, way)
+        });
+        let state = self.not_in(WITHDRAW, State::Accepted);
+        state.into_iter().chain(self.own(WITHDRAW, by)).chain(role).collect()
+    }
+
     /// What keeps a person's acceptance from counting for one requirement.
     pub(super) fn answers(
         &self,
@@ -149,6 +172,12 @@ impl version::Model {
     }
 }
 
+/// Whether a version takes the place of another of its piece: it is newer and answers every requirement that the other
+/// answers. Both as number and requirements answered.
+pub fn replaces(newer: (i64, &HashSet<Uuid>), older: (i64, &HashSet<Uuid>)) -> bool {
+    newer.0 > older.0 && newer.1.is_superset(older.1)
+}
+
 /// A version whose bytes never came.
 pub(super) fn no_bytes(rule: &str, version: &version::Model) -> Option<Blocker> {
     version.sha256.is_none().then(|| {
@@ -184,10 +213,7 @@ pub(super) fn words(field: &str, text: &str) -> Result<String, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
-    use crate::actor::Role;
     use crate::evidence::{EvidenceKind, RequirementSubject};
     use crate::json::Json;
 
@@ -252,6 +278,36 @@ mod tests {
         assert_eq!(blocked(&submitted(), vec![], (1, Role::Chair)), [BlockerCode::AcceptorBarred]);
         assert_eq!(blocked(&submitted(), vec![asked(2, None)], (2, Role::Chair)), [BlockerCode::AcceptorBarred]);
         assert_eq!(blocked(&submitted(), vec![asked(2, None)], (3, Role::Dpo)), [BlockerCode::AcceptorRole]);
+    }
+
+    #[test]
+    fn evidence_is_withdrawn_by_who_could_accept_it_or_by_the_chair() {
+        let accepted = version::Model { state: State::Accepted, ..submitted() };
+        let lead = requirement::Model { acceptor_role: Role::ItSecurityLead, ..asked(2, None) };
+        let blocked = |answered: &[requirement::Model], person: u128, role| {
+            let by = Actor::person(Uuid::from_u128(person), vec![role], false);
+            let blockers = accepted.withdraw_blockers(answered, &by);
+            blockers.into_iter().map(|blocker| blocker.code).collect::<Vec<_>>()
+        };
+        let answered = std::slice::from_ref(&lead);
+        assert_eq!(blocked(answered, 3, Role::ItSecurityLead), []);
+        assert_eq!(blocked(answered, 3, Role::Chair), []);
+        assert_eq!(blocked(answered, 3, Role::Dpo), [BlockerCode::AcceptorRole]);
+        assert_eq!(blocked(answered, 1, Role::Chair), [BlockerCode::AcceptorBarred], "the uploader");
+        assert_eq!(blocked(&[], 3, Role::ItSecurityLead), [BlockerCode::AcceptorRole]);
+        assert_eq!(blocked(&[], 3, Role::Chair), []);
+        let way = accepted.withdraw_blockers(answered, &Actor::person(Uuid::nil(), vec![Role::Dpo], false));
+        assert_eq!(way[0].satisfied_by, "Let a holder of IT_SECURITY_LEAD or CHAIR withdraw it.");
+    }
+
+    #[test]
+    fn a_newer_version_replaces_what_it_answers_in_full() {
+        let [one, two] = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        let answers = |ids: &[Uuid]| ids.iter().copied().collect::<HashSet<_>>();
+        assert!(replaces((2, &answers(&[one, two])), (1, &answers(&[one]))));
+        assert!(replaces((2, &answers(&[one])), (1, &answers(&[]))));
+        assert!(!replaces((2, &answers(&[two])), (1, &answers(&[one]))));
+        assert!(!replaces((1, &answers(&[one])), (2, &answers(&[one]))));
     }
 
     #[test]

@@ -36,13 +36,14 @@ pub async fn submit(call: &Call, input: Submission) -> Result<version::Model> {
     call.require(Permission::SubmitEvidence)?;
     call.write(async |tx| {
         let before = tx.named::<version::Entity>("evidenceVersion", "version of evidence", input.version).await?;
+        let requirements = answered(tx, &before, &input.requirements).await?;
+        tx.hold(requirements.iter().filter_map(|asked| asked.incident_id).chain(before.incident_id)).await?;
         let before = tx.locked::<version::Entity>(before.id).await?;
         tx.expect_version(&before, input.expected_version)?;
         let piece = tx.load::<piece::Entity>(before.evidence_id).await?;
         let note = input.note.as_deref().map(|note| words("note", note)).transpose()?;
         let zone = clock::zone(&tx.organisation().await?.zone);
         dates(input.effective_on, input.valid_until, tx.now.date_in(zone))?;
-        let requirements = answered(tx, &before, &input.requirements).await?;
         Refusal::unless_open(before.submit_blockers(piece.kind, input.effective_on, &requirements))?;
         for asked in &requirements {
             link::insert(tx, before.id, LinkSubject::Requirement, asked.id, asked.incident_id).await?;

@@ -113,7 +113,7 @@ impl Model {
 pub struct Grounds {
     /// The versions that name the lesson as their cause.
     pub versions: Vec<register::version::Model>,
-    /// When the accepted evidence on the lesson, or on the actions that came from it, was accepted.
+    /// When the evidence on the lesson, or on the actions that came from it, was accepted: all that holds now.
     pub accepted: Vec<Instant>,
     /// When incidents with the cause of the lesson's incident were detected, that incident aside.
     pub recurrences: Vec<Instant>,
@@ -128,12 +128,6 @@ pub fn embedded_since(lesson: &Model, grounds: &Grounds) -> Option<Instant> {
     let effective = grounds.versions.iter().filter_map(|version| version.effective_at).min()?;
     let accepted = grounds.accepted.iter().copied().min()?;
     Some(effective.max(accepted))
-}
-
-/// Whether a lesson is embedded.
-pub fn embedded(lesson: &Model, versions: &[register::version::Model], accepted: &[Instant]) -> bool {
-    let grounds = Grounds { versions: versions.to_vec(), accepted: accepted.to_vec(), recurrences: Vec::new() };
-    embedded_since(lesson, &grounds).is_some()
 }
 
 /// The state as it is shown everywhere: EMBEDDED and REOPENED are computed. An embedded lesson is REOPENED by a
@@ -187,6 +181,11 @@ mod tests {
             "confirmed_no_change": false, "author_id": PROPOSER, "drafted_at": at(0), "effective_at": since.map(at),
             "version": 1 });
         serde_json::from_value(fields).unwrap()
+    }
+
+    fn embedded(lesson: &Model, versions: &[register::version::Model], accepted: &[Instant]) -> bool {
+        let grounds = Grounds { versions: versions.to_vec(), accepted: accepted.to_vec(), recurrences: Vec::new() };
+        embedded_since(lesson, &grounds).is_some()
     }
 
     fn codes(refused: Result<Model, Refusal>) -> Vec<BlockerCode> {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::model::{Entity, Model};
 use crate::actor::Permission;
 use crate::call::Call;
-use crate::error::{Refusal, Result};
+use crate::error::Result;
 use crate::person;
 
 /// Validates a lesson and names its owner.
@@ -14,10 +14,7 @@ pub async fn validate(call: &Call, id: Uuid, owner: Uuid, expected_version: Opti
     call.write(async |tx| {
         let before = tx.locked::<Entity>(id).await?;
         tx.expect_version(&before, expected_version)?;
-        let owner = tx.named::<person::Entity>("owner", "person", owner).await?;
-        if !owner.active {
-            return Err(Refusal::invalid("owner", "This person is no longer active.").into());
-        }
+        let owner = person::active(tx, "owner", owner).await?;
         let after = before.clone().validated(owner.id, tx.actor(), tx.now)?;
         tx.change("validateLesson", &before, after).await
     })

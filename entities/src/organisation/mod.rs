@@ -5,7 +5,7 @@ pub mod model;
 
 pub use model::{ClosurePolicy, Entity, EntityClass, Model};
 
-use crate::call::Tx;
+use crate::call::{Tx, begin_as_worker};
 use crate::error::{Error, Result};
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -18,5 +18,8 @@ impl Tx {
 
 /// The organisations of this instance, oldest first. For the worker and the entry points alone.
 pub async fn all(world: &crate::World) -> Result<Vec<Model>> {
-    Ok(Entity::find().order_by_asc(model::Column::Id).all(&world.reader).await?)
+    let tx = begin_as_worker(&world.reader).await?;
+    let all = Entity::find().order_by_asc(model::Column::Id).all(&tx).await?;
+    tx.commit().await?;
+    Ok(all)
 }

@@ -32,8 +32,10 @@ pub async fn approve(call: &Call, id: Uuid, body_hash: &str, expected: Option<i6
 
 /// Everything that keeps a version from being approved now by whoever asks.
 pub(super) async fn in_the_way(tx: &Tx, version: &version::Model, expected: Option<&str>) -> Result<Vec<Blocker>> {
-    let in_force = queries::in_force(tx, version.item_id).await?.map(|before| before.id);
-    Ok(version.in_the_way_of_approving(tx.actor(), expected, &body::hash(&version.body.0)?, in_force))
+    let newest = queries::newest_approved(tx, version.item_id).await?;
+    let today = tx.now.date_in(zone(&tx.organisation().await?.zone));
+    let found = body::hash(&version.body.0)?;
+    Ok(version.in_the_way_of_approving(tx.actor(), expected, &found, newest.as_ref(), today))
 }
 
 /// Leaves work for the first instant of the day from which the version is in force.

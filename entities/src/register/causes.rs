@@ -48,6 +48,20 @@ struct Found {
     words: Option<String>,
 }
 
+/// Holds the incidents that causes belong to; what is not there is named by `tie`.
+pub(super) async fn hold(tx: &Tx, given: &[NewCause]) -> Result<()> {
+    let mut incidents = Vec::new();
+    for new in given {
+        incidents.extend(match new.origin {
+            Origin::Incident(id) => Some(id),
+            Origin::Lesson(id) => tx.find::<Lesson>(id).await?.map(|lesson| lesson.incident_id),
+            Origin::Action(id) => tx.find::<Action>(id).await?.and_then(|action| action.incident_id),
+            _ => None,
+        });
+    }
+    tx.hold(incidents).await
+}
+
 /// Checks causes and adds those that the version does not carry yet; answers how many it carries now.
 pub(super) async fn tie(tx: &Tx, version: &version::Model, body: &Body, given: Vec<NewCause>) -> Result<()> {
     if given.len() > 100 {

@@ -72,6 +72,7 @@ pub async fn draft(call: &Call, draft: Draft) -> Result<version::Model> {
     };
     call.write(async |tx| {
         let draft = draft.checked(tx).await?;
+        causes::hold(tx, &draft.causes).await?;
         let body = draft.body.clone();
         let written = match draft.of.clone() {
             Of::Draft { version, expected } => again(tx, draft.clone(), version, expected, author).await?,
@@ -118,7 +119,7 @@ impl Draft {
         Ok(Self { body, no_cause_reason, summary, ..self })
     }
 
-    /// The version's row with what the draft says, on the version in force.
+    /// The version's row with what the draft says, on the newest approved version.
     fn onto(self, row: &version::Model, before: Option<&version::Model>) -> Result<version::Model> {
         let body = self.body.to_json()?;
         follows(&self.body, &body, self.confirmed_no_change, before)?;
@@ -136,7 +137,7 @@ impl Draft {
     }
 }
 
-/// A confirmation says what the version in force says; any other policy has a higher number than it.
+/// A confirmation says what the version before it says; any other policy has a higher number than it.
 fn follows(
     typed: &Body,
     body: &serde_json::Value,
@@ -145,18 +146,18 @@ fn follows(
 ) -> Result<(), Refusal> {
     let Some(before) = before else {
         if confirmed {
-            return Err(Refusal::invalid("confirmedNoChange", "No version is in force that could be confirmed."));
+            return Err(Refusal::invalid("confirmedNoChange", "No version was approved that could be confirmed."));
         }
         return Ok(());
     };
     if confirmed && !diff::unchanged(&before.body.0, body) {
-        let message = "A confirmation leaves the body as it stands in the version in force.";
+        let message = "A confirmation leaves the body as it stands in the version before.";
         return Err(Refusal::invalid("confirmedNoChange", message));
     }
     if let Body::Policy(policy) = typed {
         let (old, new) = (body::policy::numbers(&before.label), body::policy::numbers(&policy.semver));
         if new < old || (new == old && !confirmed) {
-            let message = format!("The version in force is {}: a new one has a higher number.", before.label);
+            let message = format!("The version before is {}: a new one has a higher number.", before.label);
             return Err(Refusal::invalid("body.policy.semver", message));
         }
     }
@@ -171,7 +172,7 @@ fn same_register(field: &str, kind: RegisterKind, body: &Body) -> Result<(), Ref
 }
 
 async fn first(tx: &Tx, draft: Draft, item: Uuid, author: Uuid) -> Result<version::Model> {
-    let before = queries::in_force(tx, item).await?;
+    let before = queries::newest_approved(tx, item).await?;
     let row = version::Model {
         organisation_id: tx.organisation,
         id: Uuid::now_v7(),
@@ -204,7 +205,7 @@ async fn again(tx: &Tx, draft: Draft, id: Uuid, expected: Option<i64>, author: U
     tx.expect_version(&standing, expected)?;
     Refusal::unless_open(standing.in_the_way_of_redrafting(author))?;
     same_register("of.draft.version", standing.kind, &draft.body)?;
-    let before = queries::in_force(tx, standing.item_id).await?;
+    let before = queries::newest_approved(tx, standing.item_id).await?;
     let written = draft.onto(&standing, before.as_ref())?;
     tx.change("draftVersion", &standing, written).await
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::{CauseRole, RegisterKind, State, cause, item, version};
+use super::{CauseRole, RegisterKind, State, cause, item, rules, version};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::error::{Error, Refusal, Result};
@@ -99,6 +100,26 @@ pub(super) async fn version_for_update(tx: &Tx, field: &str, id: Uuid) -> Result
 pub async fn in_force(tx: &Tx, item: Uuid) -> Result<Option<version::Model>> {
     let versions = tx.rows::<version::Entity>().filter(version::Column::ItemId.eq(item));
     Ok(versions.filter(version::Column::State.eq(State::Effective)).one(tx).await?)
+}
+
+/// The versions of an item that somebody approved and that are not over: the one in force, and those that wait.
+async fn approved(tx: &Tx, item: Uuid) -> Result<Vec<version::Model>> {
+    let versions = tx.rows::<version::Entity>().filter(version::Column::ItemId.eq(item));
+    Ok(versions.filter(version::Column::State.is_in([State::Approved, State::Effective])).all(tx).await?)
+}
+
+/// The newest approved version of an item, on which the next one is written: the one in force, or the last of those that
+/// wait behind it.
+pub async fn newest_approved(tx: &Tx, item: Uuid) -> Result<Option<version::Model>> {
+    Ok(rules::newest(&approved(tx, item).await?).cloned())
+}
+
+/// The versions of the organisation that wait for a day that has come, each after the one it was drafted on.
+pub(super) async fn waiting(tx: &Tx, today: NaiveDate) -> Result<Vec<version::Model>> {
+    let waiting = tx.rows::<version::Entity>().filter(version::Column::State.eq(State::Approved));
+    let waiting = waiting.filter(version::Column::EffectiveFrom.lte(today));
+    let waiting = waiting.order_by_asc(version::Column::EffectiveFrom).order_by_asc(version::Column::ApprovedAt);
+    Ok(waiting.order_by_asc(version::Column::Number).all(tx).await?)
 }
 
 /// The highest number of a version of an item; 0 where there is none.

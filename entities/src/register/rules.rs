@@ -42,11 +42,23 @@ impl version::Model {
         (self.state != needed).then(|| self.blocker(BlockerCode::WrongState, rule, message, way_out))
     }
 
-    /// A version is written on the one that is in force; what came into force since is not in it.
-    fn follows(&self, in_force: Option<Uuid>, rule: &str) -> Option<Blocker> {
-        let message = "Another version came into force since this one was drafted.";
-        let way_out = "Have changes requested where it is in review, then draft it again on the version in force.";
-        (self.predecessor_id != in_force).then(|| self.blocker(BlockerCode::WrongState, rule, message, way_out))
+    /// A version is written on the newest approved one; what was approved since is not in it and would be lost.
+    fn follows(&self, newest: Option<Uuid>, rule: &str) -> Option<Blocker> {
+        let message = "Another version was approved since this one was drafted: its changes are not in here.";
+        let way_out = "Have changes requested where it is in review, then draft it again: that puts it on the newest.";
+        (self.predecessor_id != newest).then(|| self.blocker(BlockerCode::PredecessorOutdated, rule, message, way_out))
+    }
+
+    /// A version is in force no earlier than the one it was written on.
+    fn comes_after(&self, newest: Option<&Self>, today: NaiveDate) -> Option<Blocker> {
+        let waits = newest.filter(|before| before.state == State::Approved)?.effective_from?;
+        (self.has_come(today) || self.effective_from.is_some_and(|day| day < waits)).then(|| {
+            let message =
+                format!("The version that this one was drafted on waits for {waits}: this one comes after it.");
+            let way_out =
+                "Wait for that day, or have changes requested and draft it again with effectiveFrom from then on.";
+            self.blocker(BlockerCode::PredecessorWaiting, TO_APPROVED, message, way_out)
+        })
     }
 
     /// What keeps a draft from being written again: it is not one, or it is somebody else's.
@@ -58,32 +70,33 @@ impl version::Model {
         [state, author].into_iter().flatten().collect()
     }
 
-    /// What keeps a draft from being submitted. `causes`: how many it carries; `in_force`: the version it would replace.
-    pub fn in_the_way_of_submitting(&self, causes: usize, in_force: Option<&Self>) -> Vec<Blocker> {
+    /// What keeps a draft from being submitted. `causes`: how many it carries; `newest`: the newest approved version.
+    pub fn in_the_way_of_submitting(&self, causes: usize, newest: Option<&Self>) -> Vec<Blocker> {
         let state = self.in_state(State::Draft, TO_REVIEW, "Draft another version of the item.");
         let unexplained = causes == 0 && self.no_cause_reason.is_none();
         let cause = unexplained.then(|| {
             let message = "This version says neither what caused it nor why nothing did.";
             self.blocker(BlockerCode::CauseMissing, TO_REVIEW, message, "Draft it again with a cause or noCauseReason.")
         });
-        let same = in_force.is_some_and(|before| diff::unchanged(&before.body.0, &self.body.0));
+        let same = newest.is_some_and(|before| diff::unchanged(&before.body.0, &self.body.0));
         let nothing = (same && !self.confirmed_no_change).then(|| {
-            let message = "This version says what the version in force says.";
+            let message = "This version says what the one before it says.";
             let way_out = "Change its body, or draft it again with confirmedNoChange.";
             self.blocker(BlockerCode::NothingChanged, TO_REVIEW, message, way_out)
         });
-        let follows = self.follows(in_force.map(|before| before.id), TO_REVIEW);
+        let follows = self.follows(newest.map(|before| before.id), TO_REVIEW);
         [state, cause, nothing, follows].into_iter().flatten().collect()
     }
 
     /// What keeps a version from being approved. `expected`: the hash of the body that the approver read; `found`: of the
-    /// body that stands there; `in_force`: the version it would replace.
+    /// body that stands there; `newest`: the newest approved version, `today` in the organisation's zone.
     pub fn in_the_way_of_approving(
         &self,
         by: &Actor,
         expected: Option<&str>,
         found: &str,
-        in_force: Option<Uuid>,
+        newest: Option<&Self>,
+        today: NaiveDate,
     ) -> Vec<Blocker> {
         let state = self.in_state(State::InReview, TO_APPROVED, "Submit it first, or approve the version in review.");
         let author = by.is(self.author_id).then(|| {
@@ -100,8 +113,9 @@ impl version::Model {
             let message = "The body is not the one whose hash was given.";
             self.blocker(BlockerCode::BodyChanged, TO_APPROVED, message, "Read it again, and approve what it says now.")
         });
-        let follows = self.follows(in_force, TO_APPROVED);
-        [state, author, role, changed, follows].into_iter().flatten().collect()
+        let follows = self.follows(newest.map(|before| before.id), TO_APPROVED);
+        let early = if follows.is_none() { self.comes_after(newest, today) } else { None };
+        [state, author, role, changed, follows, early].into_iter().flatten().collect()
     }
 
     /// What keeps a version in review from going back to its author.
@@ -111,14 +125,15 @@ impl version::Model {
             .collect()
     }
 
-    /// What keeps an approved version from coming into force.
-    pub fn in_the_way_of_effect(&self, today: NaiveDate) -> Vec<Blocker> {
+    /// What keeps an approved version from coming into force. `in_force`: the version it would replace.
+    pub fn in_the_way_of_effect(&self, today: NaiveDate, in_force: Option<Uuid>) -> Vec<Blocker> {
         let state = self.in_state(State::Approved, TO_EFFECTIVE, "An approved version comes into force on its day.");
         let early = self.effective_from.is_some_and(|day| day > today).then(|| {
             let message = "The day from which this version is in force has not come.";
             self.blocker(BlockerCode::WrongState, TO_EFFECTIVE, message, "Wait for the day.")
         });
-        [state, early].into_iter().flatten().collect()
+        let follows = self.follows(in_force, TO_EFFECTIVE);
+        [state, early, follows].into_iter().flatten().collect()
     }
 
     /// The version as submitted: from here on its body stands.
@@ -156,6 +171,16 @@ impl version::Model {
     pub fn has_come(&self, today: NaiveDate) -> bool {
         self.effective_from.is_none_or(|day| day <= today)
     }
+}
+
+/// The newest of an item's approved versions: each was written on the one before it, and nothing is written on the last.
+pub fn newest(approved: &[version::Model]) -> Option<&version::Model> {
+    let mut waiting = approved.iter().filter(|version| version.state == State::Approved).collect::<Vec<_>>();
+    let mut newest = approved.iter().find(|version| version.state == State::Effective);
+    while let Some(place) = waiting.iter().position(|next| next.predecessor_id == newest.map(|before| before.id)) {
+        newest = Some(waiting.swap_remove(place));
+    }
+    newest
 }
 
 #[cfg(test)]

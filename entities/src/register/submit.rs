@@ -22,6 +22,6 @@ pub async fn submit(call: &Call, id: Uuid, expected: Option<i64>) -> Result<vers
 /// Everything that keeps a version from being submitted now.
 pub(super) async fn in_the_way(tx: &Tx, draft: &version::Model) -> Result<Vec<Blocker>> {
     let causes = tx.children::<cause::Entity>("version_id", &[draft.id], "created_at").await?;
-    let in_force = queries::in_force(tx, draft.item_id).await?;
-    Ok(draft.in_the_way_of_submitting(causes.len(), in_force.as_ref()))
+    let newest = queries::newest_approved(tx, draft.item_id).await?;
+    Ok(draft.in_the_way_of_submitting(causes.len(), newest.as_ref()))
 }

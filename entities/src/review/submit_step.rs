@@ -69,6 +69,7 @@ async fn begin(tx: &Tx, review: &review::Model, incident: &incident::Model) -> R
 
 /// Shows each piece of evidence for the requirements of its kind; what answers none is shown for the step as a whole.
 async fn show(tx: &Tx, step: &step::Model, versions: &[Uuid]) -> Result<()> {
+    tx.locked_all::<version::Entity>(versions).await?;
     let required = queries::shown(tx, step.id).await?;
     for (position, &id) in versions.iter().enumerate() {
         let field = format!("evidence.{position}");

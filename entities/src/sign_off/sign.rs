@@ -1,4 +1,5 @@
-//! Signing: a person, in a role, over the hash of what stands there.
+//! Signing: a person, in a role, over the hash of what stands there. `closure::sign` is the verb: what an incident's
+//! closing rests on stands on a floor below.
 
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
@@ -8,8 +9,8 @@ use super::model::{Meaning, Method, Model, SignedKind, State};
 use super::queries::{of_subjects, signable};
 use super::rules::{Facts, sign_blockers};
 use crate::actor::Permission;
-use crate::call::{Call, Tx};
-use crate::error::{Code, Error, Reference, Refusal, Result};
+use crate::call::Tx;
+use crate::error::{Blocker, Code, Error, Reference, Refusal, Result};
 use crate::subject::{Subject, SubjectKind};
 
 /// A signature to be given.
@@ -25,16 +26,6 @@ pub struct Signature {
     pub statement: Option<String>,
 }
 
-/// Signs. Refused when the role, the hash or the separation of duties does not fit.
-pub async fn sign(call: &Call, input: Signature) -> Result<Model> {
-    call.require(Permission::SignOff)?;
-    call.write(async |tx| {
-        let (kind, incident) = subject(tx, input.subject).await?;
-        put(tx, "signOff", Under { kind, subject: input.subject, incident }, &input).await
-    })
-    .await
-}
-
 /// What a signature is put under.
 pub struct Under {
     /// The kind as the table knows it.
@@ -43,6 +34,8 @@ pub struct Under {
     pub subject: Reference,
     /// The incident it belongs to.
     pub incident: Option<Uuid>,
+    /// What keeps the row itself from being signed, whoever signs.
+    pub in_the_way: Vec<Blocker>,
 }
 
 /// Puts a signature of the actor under a row, which the caller has locked.
@@ -62,7 +55,9 @@ pub async fn put(tx: &Tx, verb: &str, under: Under, input: &Signature) -> Result
         signed: &given,
         own_actions: own_actions(tx, under.incident, signer).await?,
     };
-    Refusal::unless_open(sign_blockers(input.meaning, &facts, tx.actor()))?;
+    let mut blockers = sign_blockers(input.meaning, &facts, tx.actor());
+    blockers.extend(under.in_the_way);
+    Refusal::unless_open(blockers)?;
     let twice = |other: &&Model| {
         other.state == State::Signed
             && (other.signer_id, other.meaning, &other.subject_hash) == (signer, input.meaning, &stands.hash)
@@ -95,7 +90,7 @@ pub async fn put(tx: &Tx, verb: &str, under: Under, input: &Signature) -> Result
 }
 
 /// The row to be signed, locked, so that what is hashed is what stands there until the end.
-async fn subject(tx: &Tx, subject: Reference) -> Result<(SignedKind, Option<Uuid>)> {
+pub async fn under(tx: &Tx, subject: Reference) -> Result<Under> {
     let missing = || Refusal::missing("subject", "incident, review or version of a register item");
     let found = match subject.kind {
         SubjectKind::Incident => {
@@ -106,7 +101,8 @@ async fn subject(tx: &Tx, subject: Reference) -> Result<(SignedKind, Option<Uuid
     };
     match found {
         Err(Error::NotFound) => Err(missing().into()),
-        other => other,
+        Err(other) => Err(other),
+        Ok((kind, incident)) => Ok(Under { kind, subject, incident, in_the_way: Vec::new() }),
     }
 }
 

@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::graph::reference;
 use super::load::Story;
-use crate::clock::Instant;
+use crate::clock::{Instant, zone};
 use crate::error::Reference;
-use crate::evidence;
+use crate::evidence::{self, Fulfilment};
 use crate::incident::EntryKind;
 use crate::register::{self, CauseRole};
 use crate::word::words;
@@ -119,6 +119,9 @@ pub(super) fn of(story: &Story, now: Instant) -> Vec<Gap> {
     for action in &story.actions {
         of_action(story, action, now, &mut gaps);
     }
+    for step in &story.steps {
+        of_step(story, step, now, &mut gaps);
+    }
     for lesson in &story.lessons {
         let changed = story.causes.iter().any(|cause| cause.cause_id == Some(lesson.id) && in_force(story, cause));
         if lesson.state != lesson::State::Rejected && !changed {
@@ -223,6 +226,16 @@ fn of_action(story: &Story, action: &action::action::Model, now: Instant, gaps: 
     }
 }
 
+/// A step owes its evidence unless it was left out.
+fn of_step(story: &Story, step: &review::step::Model, now: Instant, gaps: &mut Vec<Gap>) {
+    if step.state == review::StepState::Waived {
+        return;
+    }
+    for requirement in story.requirements.iter().filter(|requirement| requirement.subject_id == step.id) {
+        of_requirement(story, requirement, &format!("“{}”", step.title), now, gaps);
+    }
+}
+
 fn of_requirement(
     story: &Story,
     requirement: &evidence::requirement::Model,
@@ -230,23 +243,14 @@ fn of_requirement(
     now: Instant,
     gaps: &mut Vec<Gap>,
 ) {
-    let today = now.date_in(chrono_tz::Tz::UTC);
-    let shown: Vec<&evidence::version::Model> = story
-        .links
-        .iter()
-        .filter(|link| link.subject_id == requirement.id)
-        .filter_map(|link| story.shown.iter().find(|shown| shown.id == link.evidence_version_id))
-        .collect();
-    let accepted = shown.iter().filter(|shown| {
-        shown.state == evidence::State::Accepted
-            && shown.last_check_ok != Some(false)
-            && shown.valid_until.is_none_or(|end| today <= end)
-    });
-    if i64::try_from(accepted.count()).unwrap_or(i64::MAX) >= requirement.min_count {
+    let links = story.links.iter().filter(|link| link.subject_id == requirement.id);
+    let shown = links.filter_map(|link| story.shown.iter().find(|shown| shown.id == link.evidence_version_id));
+    let proof = Fulfilment { requirement: requirement.clone(), shown: shown.cloned().collect() };
+    if proof.met(now, zone(&story.zone)) {
         return;
     }
     let subject = reference(requirement);
-    let once = shown.iter().any(|shown| shown.decided_at.is_some() && shown.state != evidence::State::Rejected);
+    let once = proof.shown.iter().any(|shown| shown.decided_at.is_some() && shown.state != evidence::State::Rejected);
     if once {
         let message = format!("The {} of {of} was accepted and no longer proves.", requirement.kind);
         gaps.push(gap(GapCode::EvidenceStale, subject, message));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::load::Story;
 use super::{Gap, Trace, paths};
-use crate::clock::Instant;
+use crate::clock::{Instant, zone};
 use crate::error::Reference;
 use crate::evidence::LinkSubject;
 use crate::subject::Subject;
@@ -371,7 +371,6 @@ impl Weaver<'_> {
     /// Whether shown evidence still proves, and what was lost.
     fn standing(&self, shown: &evidence::version::Model) -> (EdgeStatus, Option<String>) {
         use evidence::State;
-        let today = self.now.date_in(chrono_tz::Tz::UTC);
         if shown.last_check_ok == Some(false) {
             return (EdgeStatus::Stale, Some("its bytes failed the last integrity check".to_owned()));
         }
@@ -380,7 +379,7 @@ impl Weaver<'_> {
             State::Expired => (EdgeStatus::Stale, Some("expired".to_owned())),
             State::Superseded => (EdgeStatus::Stale, Some("superseded by a newer version".to_owned())),
             State::Rejected => (EdgeStatus::Stale, Some("rejected".to_owned())),
-            State::Accepted if shown.valid_until.is_some_and(|end| end < today) => {
+            State::Accepted if shown.past_validity(self.now, zone(&self.story.zone)) => {
                 (EdgeStatus::Stale, Some("past its validity".to_owned()))
             }
             state => (EdgeStatus::Present, Some(state.to_string())),

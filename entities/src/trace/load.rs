@@ -13,6 +13,8 @@ use crate::{action, evidence, incident, lesson, register, review, root_cause, si
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Story {
+    /// The organisation's zone: days end in it.
+    pub zone: String,
     /// The incidents.
     pub incidents: Vec<incident::incident::Model>,
     /// Their milestones.

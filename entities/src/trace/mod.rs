@@ -46,13 +46,16 @@ pub async fn forward(call: &Call, incident: Uuid) -> Result<Trace> {
 }
 
 /// Why a version stands as it does: every way back to incidents, lessons, evidence and signatures. With a section, only
-/// what changed that section or the version as a whole.
+/// what changed that section or the version as a whole; NotFound where the version has no such section.
 pub async fn back(call: &Call, version: Uuid, section: Option<&str>) -> Result<Trace> {
     call.require(Permission::Read)?;
     let mut story = call.read(async |tx| load::story(tx, None, Some(version)).await).await?;
     let found = story.versions.iter().find(|row| row.id == version).ok_or(Error::NotFound)?;
     let root = graph::reference(found);
     if let Some(section) = section {
+        if !found.has_section(section) {
+            return Err(Error::NotFound);
+        }
         story.causes.retain(|cause| {
             cause.version_id != version || cause.section.as_deref().is_none_or(|changed| changed == section)
         });

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable};
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
 
 /// The statement for a database. It takes the organisation, the incident or null, the register version or null; it
-/// answers one JSON text with a list of rows for each name of [`super::load::Story`].
+/// answers one JSON text with the zone and a list of rows for each other name of [`super::load::Story`].
 pub(super) fn text(backend: DbBackend) -> &'static str {
     static SQLITE: OnceLock<String> = OnceLock::new();
     static POSTGRES: OnceLock<String> = OnceLock::new();
@@ -53,6 +53,7 @@ fn build(dialect: Dialect) -> String {
         part::<register::item::Entity>(dialect, "items", &of_versions(changed)),
         part::<sign_off::Entity>(dialect, "signOffs", &format!("(t.incident_id {story} OR t.subject_id {changed})")),
         part::<supplier::supplier::Entity>(dialect, "suppliers", &of_incidents(story)),
+        format!("'zone', (SELECT zone FROM organisations WHERE id = $1{})", cast(dialect)),
     ];
     let object = match dialect {
         Dialect::Sqlite => "json_object",
@@ -101,8 +102,12 @@ fn part<E: EntityTrait>(dialect: Dialect, name: &str, condition: &str) -> String
         Dialect::Postgres => "COALESCE(json_agg(t), '[]'::json)".to_owned(),
         Dialect::Sqlite => format!("json_group_array(json_object({}))", fields::<E>()),
     };
-    let cast = if dialect == Dialect::Postgres { "::uuid" } else { "" };
+    let cast = cast(dialect);
     format!("'{name}', (SELECT {rows} FROM {table} t WHERE t.organisation_id = $1{cast} AND {condition})")
+}
+
+fn cast(dialect: Dialect) -> &'static str {
+    if dialect == Dialect::Postgres { "::uuid" } else { "" }
 }
 
 /// The columns of a table as `json_object` of SQLite takes them.

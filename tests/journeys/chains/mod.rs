@@ -1,7 +1,7 @@
 //! The three chains that an auditor asks for first, over HTTP, each person with a token of their own, from the report of
 //! the incident to its closing, and both questions of the mission asked afterwards.
 
-mod walk;
+pub mod walk;
 
 use serde_json::{Value, json};
 use tests::{Site, both};
@@ -206,4 +206,52 @@ both!(evidence_taken_back_before_closing_keeps_an_incident_open, async |site: &S
     site.done(&chair, "withdrawEvidence", input, "evidenceVersion { state }").await;
     let codes = in_the_way(site, &walk.incident).await;
     assert!(codes.iter().any(|code| code.starts_with("EVIDENCE")), "{codes:?}");
+});
+
+both!(signatures_for_closing_name_all_that_closing_names, async |site: &Site| {
+    site.staff().await;
+    let mut walk = Walk::begin(site, "Signed too early", plain()).await;
+    walk.learn("weak-or-reused-password", "Check it.").await;
+    walk.plan("Check it", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &["POLICY_VERSION"]).await;
+    let mut open = in_the_way(site, &walk.incident).await;
+    open.retain(|code| code != "SIGN_OFF_MISSING");
+    assert_eq!(open, ["WRONG_STATE", "REVIEW_NOT_APPROVED", "ACTION_OPEN", "LESSON_OPEN"]);
+    for (role, meaning) in [("MANAGEMENT_BODY", "APPROVED"), ("INTERNAL_AUDIT", "ASSURED")] {
+        let input = json!({ "subject": walk.incident, "meaning": meaning });
+        assert_eq!(site.blocked(&site.person(role).await.token, "signOff", input).await, open);
+    }
+});
+
+both!(a_lesson_whose_evidence_has_expired_keeps_an_incident_open, async |site: &Site| {
+    site.staff().await;
+    let mut walk = Walk::begin(site, "Proof ran out", plain()).await;
+    walk.learn("weak-or-reused-password", "Check it.").await;
+    let action = walk.plan("Check it", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &["POLICY_VERSION"]).await;
+    let of = new(site, "Password policy", "POLICY_OWNER").await;
+    walk.change(of, policy_text(), &action, "CHAIR").await;
+    walk.finish(&action, "POLICY_OWNER").await;
+    let through = "UPDATE evidence_versions SET valid_until = '2026-03-03'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, through).await.unwrap();
+    let open = async |code: &str| in_the_way(site, &walk.incident).await.iter().any(|found| found == code);
+    // The last valid day ends at midnight in Berlin, an hour before it ends in UTC.
+    site.at("2026-03-03T22:59:59Z");
+    assert!(!open("LESSON_OPEN").await && !open("EVIDENCE_EXPIRED").await);
+    site.at("2026-03-03T23:00:00Z");
+    assert!(open("LESSON_OPEN").await && open("EVIDENCE_EXPIRED").await);
+});
+
+both!(closing_is_greyed_out_with_a_reason_for_whom_it_is_not_to_close, async |site: &Site| {
+    site.staff().await;
+    let walk = Walk::begin(site, "Not yours to close", plain()).await;
+    let query = "query Q($id: ID!) { node(id: $id) { ... on Incident { canClose { allowed blockers { code rule message
+        satisfiedBy } } } } }";
+    let first = async |role: &str| {
+        let token = site.person(role).await.token;
+        site.ask(&token, query, json!({ "id": walk.incident })).await.data()["node"]["canClose"]["blockers"][0].clone()
+    };
+    let expected = json!({ "code": "ROLE_MISSING", "rule": "Incident → CLOSED",
+        "message": "CLOSE_INCIDENT is for CHAIR, IT_SECURITY_LEAD, MANAGEMENT_BODY.",
+        "satisfiedBy": "Let somebody who holds one of these roles do it." });
+    assert_eq!(first("MEMBER").await, expected);
+    assert_eq!(first("CHAIR").await["code"], "WRONG_STATE");
 });

@@ -18,8 +18,8 @@ use entities::review::StepState;
 use entities::root_cause::Support;
 use entities::root_cause::add_why::NewWhy;
 use entities::root_cause::conclude::Conclusion;
+use entities::sign_off::Meaning;
 use entities::sign_off::sign::Signature;
-use entities::sign_off::{self, Meaning};
 use entities::subject::SubjectKind;
 use entities::{Error, Result, closure, lesson, review, root_cause};
 use uuid::Uuid;
@@ -335,7 +335,7 @@ impl<'a> Chapter<'a> {
         let subject = Reference { kind: SubjectKind::Incident, id: self.incident };
         for (role, meaning) in [(Role::ManagementBody, Meaning::Approved), (Role::InternalAudit, Meaning::Assured)] {
             let signature = Signature { subject, meaning, expected_hash: None, statement: None };
-            sign_off::sign::sign(&stage.by(role), signature).await?;
+            closure::sign::sign(&stage.by(role), signature).await?;
         }
         closure::close::close(&stage.by(Role::Chair), self.incident, None).await?;
         Ok(())

@@ -24,7 +24,7 @@ use crate::graphql::register::RegisterVersion;
 use crate::graphql::review::Review;
 use crate::graphql::root_cause::{RootCauseAnalysis, WhyNode};
 use crate::graphql::scalar::{DateTime, LocalDate};
-use crate::graphql::vocabulary::{ActionKind, ActionState, RegisterKind};
+use crate::graphql::vocabulary::{self, ActionKind, ActionState, RegisterKind};
 
 node! {
     /// An action: one owner, one first due date that never moves, proof declared up front.
@@ -252,6 +252,16 @@ impl Action {
     async fn can_accept(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
         let blockers = self.preview(ctx).await?.accept;
         permitted(ctx, Permission::AcceptAction, blockers)
+    }
+
+    /// Those of these actions that the viewer's roles and token allow at all; the `can…` fields say whether this one's state
+    /// lets them through as well.
+    async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the viewer may want to do.")] actions: Vec<vocabulary::Permission>,
+    ) -> async_graphql::Result<Vec<vocabulary::Permission>> {
+        Ok(ctx.viewer_can(actions)?)
     }
 
     /// How often the row was changed, from 1: send it back as `expectedVersion`.

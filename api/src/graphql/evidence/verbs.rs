@@ -110,7 +110,8 @@ impl EvidenceVerbs {
         SubmitEvidencePayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }
 
-    /// Accept a version: its stored bytes are hashed once more, and the accepted version before it is SUPERSEDED.
+    /// Accept a version: its stored bytes are hashed once more, and an accepted version before it is SUPERSEDED where this one
+    /// answers every requirement that it answers.
     /// Neither its uploader nor whom a requirement bars; in the role that each requirement names.
     async fn accept_evidence(
         &self,
@@ -141,7 +142,9 @@ impl EvidenceVerbs {
         RejectEvidencePayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }
 
-    /// Take an accepted version back, with a reason. What it proved shows as STALE; nothing is reopened by it.
+    /// Take an accepted version back, with a reason. What it proved shows as STALE; nothing is reopened by it. By a holder
+    /// of the role that accepts it for a requirement it answers, or by the CHAIR, who alone takes back what answers none;
+    /// never by its uploader.
     async fn withdraw_evidence(
         &self,
         ctx: &Context<'_>,

@@ -22,7 +22,7 @@ use crate::graphql::review::Review;
 use crate::graphql::scalar::{BigInt, DateTime};
 use crate::graphql::sign_off::SignOff;
 use crate::graphql::supplier::Supplier;
-use crate::graphql::vocabulary::{CountQuality, IncidentKind, IncidentOrigin, IncidentState, Tlp, TriState};
+use crate::graphql::vocabulary::{self, CountQuality, IncidentKind, IncidentOrigin, IncidentState, Tlp, TriState};
 
 node! {
     /// An incident.
@@ -313,13 +313,12 @@ impl Incident {
         Ok(ctx.children("incident_id", self.0.id, "created_at").await?)
     }
 
-    /// Whether `closeIncident` would succeed now, and if not, every blocker.
+    /// Whether `closeIncident` would succeed now for the viewer, and if not, every blocker; ROLE_MISSING where it is not
+    /// the viewer's to close.
     async fn can_close(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
         let call = ctx.call()?;
         let blockers = closure::close::preview(call, self.0.id).await.map_err(ApiError::from)?;
-        let permitted = Permitted::unless(blockers, call.organisation);
-        let may = call.actor.may(entities::actor::Permission::CloseIncident);
-        Ok(Permitted { allowed: permitted.allowed && may, ..permitted })
+        Ok(Permitted::unless(blockers, call.organisation))
     }
 
     /// Whether it could be triaged with what stands in it now, and if not, everything that triage still has to answer.
@@ -329,6 +328,16 @@ impl Incident {
         let permitted = Permitted::unless(blockers.map_err(ApiError::from)?, call.organisation);
         let may = call.actor.may(entities::actor::Permission::ManageIncident);
         Ok(Permitted { allowed: permitted.allowed && may, ..permitted })
+    }
+
+    /// Those of these actions that the viewer's roles and token allow at all; the `can…` fields say whether this one's state
+    /// lets them through as well.
+    async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the viewer may want to do.")] actions: Vec<vocabulary::Permission>,
+    ) -> async_graphql::Result<Vec<vocabulary::Permission>> {
+        Ok(ctx.viewer_can(actions)?)
     }
 
     /// How often the row was changed, from 1: send it back as `expectedVersion`.

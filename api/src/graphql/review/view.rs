@@ -17,7 +17,7 @@ use crate::graphql::person::Person;
 use crate::graphql::root_cause::RootCauseAnalysis;
 use crate::graphql::scalar::{DateTime, LocalDate};
 use crate::graphql::sign_off::SignOff;
-use crate::graphql::vocabulary::ReviewState;
+use crate::graphql::vocabulary::{self, ReviewState};
 
 node! {
     /// The review of an incident.
@@ -153,6 +153,16 @@ impl Review {
         let blockers = call.read(async |tx| approve::blockers(tx, &self.0).await).await;
         let permitted = Permitted::unless(blockers.map_err(ApiError::from)?, call.organisation);
         Ok(Permitted { allowed: permitted.allowed && call.actor.may(Permission::ApproveReview), ..permitted })
+    }
+
+    /// Those of these actions that the viewer's roles and token allow at all; the `can…` fields say whether this one's state
+    /// lets them through as well.
+    async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the viewer may want to do.")] actions: Vec<vocabulary::Permission>,
+    ) -> async_graphql::Result<Vec<vocabulary::Permission>> {
+        Ok(ctx.viewer_can(actions)?)
     }
 
     /// How often the row was changed, from 1: send it back as `expectedVersion`.

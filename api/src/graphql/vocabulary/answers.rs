@@ -117,6 +117,10 @@ vocabulary! {
         ApproverIsReviewer,
         /// The text was changed after it was submitted.
         BodyChanged,
+        /// The version was drafted on one that is no longer the newest approved version of its item.
+        PredecessorOutdated,
+        /// The version would be in force before the one it was drafted on.
+        PredecessorWaiting,
         /// The date on which effectiveness is checked is missing.
         EffectivenessDateMissing,
         /// A required signature is missing.
@@ -133,5 +137,9 @@ vocabulary! {
         HashMismatch,
         /// The actor would grant a role to himself.
         SelfGrant,
+        /// The person holds a role that goes with no role of the other kind: an administrator signs and approves nothing.
+        RoleConflict,
+        /// The actor holds none of the roles that this verb needs.
+        RoleMissing,
     }
 }

@@ -26,7 +26,7 @@ pub use incident::{
     TimelineEntryKind, TriState,
 };
 pub use intake::HeldCode;
-pub use people::{ClosurePolicy, EntityClass, Role, TokenScope};
+pub use people::{ClosurePolicy, EntityClass, Permission, Role, TokenScope};
 pub use registers::{
     CauseKind, CauseRole, Implementation, PolicyKind, RegisterKind, RiskStatus, RiskTreatment, VersionState,
 };

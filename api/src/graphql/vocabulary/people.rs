@@ -67,3 +67,55 @@ vocabulary! {
         Operational,
     }
 }
+
+vocabulary! {
+    /// What somebody may be allowed to do; which roles are is one table for all.
+    Permission = "entities::actor::Permission" {
+        /// Read what the organisation keeps.
+        Read,
+        /// Add people, grant roles, create and revoke API tokens, add templates.
+        Administer,
+        /// Report an incident.
+        ReportIncident,
+        /// Triage an incident, record its milestones, reclassify it.
+        ManageIncident,
+        /// Add to the timeline.
+        AddTimelineEntry,
+        /// Submit a step of a review.
+        SubmitStep,
+        /// Accept, return or waive a step of a review.
+        AcceptStep,
+        /// Ask why and conclude the root cause.
+        AnalyseCause,
+        /// Propose a lesson.
+        ProposeLesson,
+        /// Validate or reject a lesson.
+        DecideLesson,
+        /// Plan and activate actions.
+        PlanAction,
+        /// Claim an action done (its owner alone).
+        CompleteAction,
+        /// Accept an action as done.
+        AcceptAction,
+        /// Upload and submit evidence.
+        SubmitEvidence,
+        /// Accept or reject evidence.
+        AcceptEvidence,
+        /// Draft and submit versions of register items, add suppliers, link risks.
+        DraftVersion,
+        /// Approve versions of register items.
+        ApproveVersion,
+        /// Submit a review.
+        SubmitReview,
+        /// Approve a review.
+        ApproveReview,
+        /// Sign off; which meaning needs which role is decided by the subject.
+        SignOff,
+        /// Close an incident.
+        CloseIncident,
+        /// Sign a board report.
+        SignBoardReport,
+        /// Bring in records from outside.
+        Import,
+    }
+}

@@ -91,6 +91,13 @@ impl Body {
     }
 }
 
+impl super::version::Model {
+    /// Whether what it says has a section of this id.
+    pub fn has_section(&self, id: &str) -> bool {
+        read(&self.body.0).is_ok_and(|policy| Body::Policy(policy).has_section(id))
+    }
+}
+
 /// A kept body, typed again.
 pub fn read<B: DeserializeOwned>(kept: &Value) -> Result<B> {
     B::deserialize(kept).map_err(Error::fault)

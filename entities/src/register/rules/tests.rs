@@ -37,6 +37,10 @@ fn before(text: &str) -> version::Model {
     version::Model { id: Uuid::from_u128(1), number: 1, state: State::Effective, body, ..draft() }
 }
 
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 4, day).unwrap()
+}
+
 fn in_review() -> version::Model {
     draft().submitted(Instant::from_micros(1))
 }
@@ -72,19 +76,51 @@ fn an_unchanged_body_passes_as_a_confirmation_alone() {
 }
 
 #[test]
-fn a_draft_on_a_version_that_is_no_longer_in_force_is_drafted_again() {
+fn a_version_on_one_that_is_no_longer_the_newest_is_drafted_again() {
     let newer = version::Model { id: Uuid::from_u128(7), ..before("8") };
-    assert_eq!(codes(&draft().in_the_way_of_submitting(1, Some(&newer))), [BlockerCode::WrongState]);
+    assert_eq!(codes(&draft().in_the_way_of_submitting(1, Some(&newer))), [BlockerCode::PredecessorOutdated]);
     let owner = somebody(Role::PolicyOwner);
-    let blockers = in_review().in_the_way_of_approving(&owner, None, "h2", Some(newer.id));
-    assert_eq!(codes(&blockers), [BlockerCode::WrongState]);
+    let blockers = in_review().in_the_way_of_approving(&owner, None, "h2", Some(&newer), day(1));
+    assert_eq!(codes(&blockers), [BlockerCode::PredecessorOutdated]);
+    let waiting = in_review().approved(Uuid::nil(), Instant::from_micros(5));
+    assert_eq!(codes(&waiting.in_the_way_of_effect(day(1), Some(newer.id))), [BlockerCode::PredecessorOutdated]);
+}
+
+#[test]
+fn a_version_on_one_that_waits_comes_no_earlier_than_it() {
+    let waits = version::Model { state: State::Approved, effective_from: Some(day(10)), ..before("8") };
+    let from = |from: Option<NaiveDate>, today| {
+        let version = version::Model { effective_from: from, ..in_review() };
+        codes(&version.in_the_way_of_approving(&somebody(Role::PolicyOwner), None, "h2", Some(&waits), today))
+    };
+    assert_eq!(from(Some(day(10)), day(1)), []);
+    assert_eq!(from(Some(day(9)), day(1)), [BlockerCode::PredecessorWaiting]);
+    assert_eq!(from(None, day(1)), [BlockerCode::PredecessorWaiting]);
+    assert_eq!(from(None, day(10)), [BlockerCode::PredecessorWaiting], "the day has come and the worker has not");
+}
+
+#[test]
+fn the_newest_approved_version_is_the_last_of_the_chain_whatever_its_number() {
+    let on = |id: u128, before: Option<u128>, state| version::Model {
+        id: Uuid::from_u128(id),
+        predecessor_id: before.map(Uuid::from_u128),
+        state,
+        ..draft()
+    };
+    let found = |approved: &[version::Model]| newest(approved).map(|version| version.id.as_u128());
+    assert_eq!(found(&[]), None);
+    assert_eq!(found(&[on(1, None, State::Approved)]), Some(1));
+    let chain = [on(2, Some(3), State::Approved), on(3, Some(1), State::Approved), on(1, None, State::Effective)];
+    assert_eq!(found(&chain), Some(2));
+    let beside = [on(1, None, State::Effective), on(4, Some(9), State::Approved)];
+    assert_eq!(found(&beside), Some(1), "what was written on something else is not on the chain");
 }
 
 #[test]
 fn somebody_else_in_the_right_role_approves_what_he_read() {
     let version = in_review();
     let blocked = |by: &Actor, expected: &str, found: &str| {
-        codes(&version.in_the_way_of_approving(by, Some(expected), found, version.predecessor_id))
+        codes(&version.in_the_way_of_approving(by, Some(expected), found, Some(&before("8")), day(1)))
     };
     assert_eq!(blocked(&somebody(Role::PolicyOwner), "h2", "h2"), []);
     assert_eq!(blocked(&somebody(Role::RiskOwner), "h2", "h2"), [BlockerCode::ApproverRole]);
@@ -107,8 +143,9 @@ fn a_later_day_is_waited_for() {
     let (eve, now) = (day.pred_opt().unwrap(), Instant::from_micros(5));
     let waiting = version::Model { effective_from: Some(day), ..in_review() }.approved(Uuid::nil(), now);
     assert!(!waiting.has_come(eve) && waiting.has_come(day));
-    assert_eq!(codes(&waiting.in_the_way_of_effect(eve)), [BlockerCode::WrongState]);
-    assert_eq!(waiting.in_the_way_of_effect(day), []);
+    let predecessor = waiting.predecessor_id;
+    assert_eq!(codes(&waiting.in_the_way_of_effect(eve, predecessor)), [BlockerCode::WrongState]);
+    assert_eq!(waiting.in_the_way_of_effect(day, predecessor), []);
     let in_force = waiting.in_force(now, day);
     assert_eq!((in_force.state, in_force.effective_at), (State::Effective, Some(now)));
     assert_eq!(in_force.superseded(now).ended_at, Some(now));
