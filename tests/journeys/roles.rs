@@ -62,9 +62,11 @@ async fn the_owner_migrates_and_the_app_role_does_all_the_rest() {
     let site = Site::over(database, opened).await;
     site.world.clock.set(Clock::machine().now().plus_seconds(-70 * 86_400));
     site.person("MANAGEMENT_BODY").await;
+    let member = site.person("MEMBER").await.token;
     let api = Process::api_with(Path::new(API), &site.database, &apart);
     let served = site.served_by(&api).await;
-    served.person("MEMBER").await;
+    let input = serde_json::json!({ "title": "A lost laptop", "detectedAt": "2026-01-01T00:00:00Z" });
+    served.done(&member, "reportIncident", input, "incident { id }").await;
     let worker = Process::worker_with(Path::new(WORKER), &site.database, &sink.url(), &apart);
     let reports = reports_are_issued(&site).await;
     assert_eq!(sink.messages().len(), reports, "one mail a report");

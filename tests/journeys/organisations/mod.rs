@@ -65,7 +65,7 @@ async fn side_by_side(site: &Site) -> (Site, String, String) {
     assert_eq!(organisation::all(&site.world).await.expect("organisations").len(), 2);
     populated(site).await;
     populated(&neighbour).await;
-    site.at("2026-04-30T22:06:00Z");
+    site.at("2026-03-31T22:06:00Z");
     let mailer = Mailer::by(Transport::Memory(Mailbag::default()));
     tick(&site.world, &mailer).await.expect("a tick");
     let (ours, theirs) = (everybody(site).await, everybody(&neighbour).await);
