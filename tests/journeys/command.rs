@@ -24,6 +24,8 @@ fn a_wrong_setting_is_refused_by_its_name_and_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     for (binary, name, value) in [
         (BINARY, "PROOFMARK_LISTEN", "everywhere"),
+        (BINARY, "PROOFMARK_EVIDENCE_MAX_BYTES", "50 MiB"),
+        (BINARY, "PROOFMARK_EVIDENCE_MAX_BYTES", "0"),
         (BINARY, "PROOFMARK_DATABASE_URL", "mysql://a/b"),
         (BINARY, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),
         (WORKER, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),

@@ -17,6 +17,18 @@ async fn ask(demo: &Process, token: &str, query: &str, variables: Value) -> Valu
     answer["data"].clone()
 }
 
+/// The tabs of the query page, as they stand, with the token that reads.
+async fn every_example_answers(demo: &Process) {
+    let page = demo.said["graphiql"].as_str().unwrap();
+    let examples: Value = reqwest::get(format!("{page}/examples.json")).await.unwrap().json().await.unwrap();
+    assert!(examples.as_array().is_some_and(|all| all.len() >= 3));
+    for example in examples.as_array().unwrap() {
+        let query = example["query"].as_str().unwrap();
+        let answer = ask(demo, &reader(demo), query, example["variables"].clone()).await;
+        assert!(answer.as_object().unwrap().values().all(|value| !value.is_null()), "{}", example["title"]);
+    }
+}
+
 fn reader(demo: &Process) -> String {
     demo.said["token"].as_str().unwrap().to_owned()
 }
@@ -60,6 +72,7 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         let viewer = ask(&demo, token.as_str().unwrap(), "{ viewer { roles } }", json!({})).await;
         assert_eq!(viewer["viewer"]["roles"], json!([role]));
     }
+    every_example_answers(&demo).await;
     let before = demo.said["tokens"]["CHAIR"].as_str().unwrap().to_owned();
     assert_eq!(demo.end(), 0);
 

@@ -7,6 +7,8 @@ use tests::{Sink, Site, both};
 use worker::mail::{Party, Smtp, Transport};
 use worker::{Mailer, tick};
 
+use crate::chains;
+
 /// Ids and hashes differ from run to run.
 fn redacted(text: &str) -> String {
     let mut told = String::new();
@@ -43,9 +45,23 @@ fn headers(mail: &Value) -> String {
     redacted(&told)
 }
 
-both!(a_report_reaches_a_member_by_mail, async |site: &Site| {
+/// What the three incidents changed, by the name under which a report shows it.
+const CHANGED: [&str; 9] = [
+    "Ransomware vector",
+    "Knowing the threats",
+    "Protection against malware",
+    "Supply chain",
+    "Supplier security policy",
+    "Security with suppliers",
+    "Security along the supply chain",
+    "Password policy",
+    "Passwords",
+];
+
+both!(the_report_of_a_month_with_three_incidents_reaches_a_member_by_mail, async |site: &Site| {
     let Some(sink) = Sink::start().await else { return };
-    site.person("MANAGEMENT_BODY").await;
+    site.staff().await;
+    chains::all(site).await;
     let smtp = Smtp::from_url(&sink.url(), None).unwrap();
     let from = Party { name: Some("Proofmark".to_owned()), address: "reports@nordhafen.example".to_owned() };
     site.at("2026-03-31T22:06:00Z");
@@ -57,8 +73,14 @@ both!(a_report_reaches_a_member_by_mail, async |site: &Site| {
     let parts = mail["parts"].as_array().unwrap();
     let types: Vec<&str> = parts.iter().map(|part| part["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]);
-    insta::assert_snapshot!("report_text", redacted(parts[1]["text"].as_str().unwrap()));
-    insta::assert_snapshot!("report_html", redacted(parts[3]["text"].as_str().unwrap()));
+    let (text, html) = (parts[1]["text"].as_str().unwrap(), parts[3]["text"].as_str().unwrap());
+    for told in ["Ransomware detected", "Supplier data leak", "Weak password reused"].iter().chain(&CHANGED) {
+        assert!(text.contains(told), "the text does not tell of {told}");
+        assert!(html.contains(told), "the page does not tell of {told}");
+    }
+    assert!(html.contains("cid:chart"));
     assert_eq!((&parts[4]["disposition"], &parts[4]["id"]), (&"inline".into(), &"<chart>".into()));
     assert!(parts[4]["size"].as_u64().unwrap() > 1_000);
+    insta::assert_snapshot!("report_text", redacted(text));
+    insta::assert_snapshot!("report_html", redacted(html));
 });

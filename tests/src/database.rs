@@ -12,17 +12,37 @@ use sqlx::{Connection as _, Executor as _};
 pub struct Database {
     folder: tempfile::TempDir,
     url: Option<String>,
+    owner: Option<String>,
 }
 
 impl Database {
     /// A fresh SQLite file.
     pub fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), url: None }
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), url: None, owner: None }
     }
 
     /// A fresh PostgreSQL database; None, loudly, where there is no server and no way to start one.
     /// With `CI=true` that is a failure.
     pub async fn postgres() -> Option<Self> {
+        Self::fresh(async |_, _| None).await
+    }
+
+    /// A fresh PostgreSQL database that one role owns and another uses, neither of them more than that.
+    pub async fn postgres_apart() -> Option<Self> {
+        Self::fresh(async |connection, name| {
+            for role in ["owner", "app"] {
+                let create = format!("CREATE ROLE {name}_{role} LOGIN PASSWORD 'proofmark' NOSUPERUSER NOBYPASSRLS");
+                connection.execute(sqlx::AssertSqlSafe(create)).await.expect("a role can be created");
+            }
+            let hand_over = format!("ALTER DATABASE {name} OWNER TO {name}_owner");
+            connection.execute(sqlx::AssertSqlSafe(hand_over)).await.expect("a database can be handed over");
+            Some([format!("{name}_app:proofmark"), format!("{name}_owner:proofmark")])
+        })
+        .await
+    }
+
+    /// A fresh database; `roles` makes those who use and own it, where it is not the cluster's own role for both.
+    async fn fresh(roles: impl AsyncFnOnce(&mut sqlx::PgConnection, &str) -> Option<[String; 2]>) -> Option<Self> {
         let Some(cluster) = cluster() else {
             let why = "no PostgreSQL: set TEST_DATABASE_URL or install the server's binaries";
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{why}");
@@ -33,11 +53,19 @@ impl Database {
         let mut connection = sqlx::PgConnection::connect(&cluster).await.expect("the cluster answers");
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
         connection.execute(create).await.expect("a database can be created");
-        let (server, options) =
-            cluster.split_once('?').map_or((cluster.as_str(), String::new()), |(s, o)| (s, format!("?{o}")));
-        let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
+        let mut cluster = url::Url::parse(&cluster).expect("the cluster's URL");
+        cluster.set_path(&name);
+        let as_role = |role: &str| {
+            let (user, password) = role.split_once(':').unwrap_or((role, ""));
+            let mut url = cluster.clone();
+            url.set_username(user).and_then(|()| url.set_password(Some(password))).expect("a URL with a host");
+            url.to_string()
+        };
+        let roles = roles(&mut connection, &name).await;
+        let owner = roles.as_ref().map(|[_, owner]| as_role(owner));
+        let url = roles.map_or_else(|| cluster.to_string(), |[app, _]| as_role(&app));
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Some(Self { folder, url: Some(format!("{server}/{name}{options}")) })
+        Some(Self { folder, url: Some(url), owner })
     }
 
     /// The folder for everything that is not in the database.
@@ -50,6 +78,11 @@ impl Database {
         self.url.as_deref()
     }
 
+    /// The URL of the role that owns the tables, where that is another.
+    pub fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
+    }
+
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.url.is_some()
@@ -58,15 +91,20 @@ impl Database {
     /// Writer and reader, migrated.
     pub async fn open(&self) -> (DatabaseConnection, DatabaseConnection) {
         use migrations::sea_orm_migration::MigratorTrait as _;
-        let (writer, reader) = match &self.url {
+        let (writer, reader) = self.connect().await;
+        migrations::Migrator::up(&writer, None).await.expect("the schema migrates");
+        (writer, reader)
+    }
+
+    /// Writer and reader, as the schema stands.
+    pub async fn connect(&self) -> (DatabaseConnection, DatabaseConnection) {
+        match &self.url {
             None => entities::world::open_sqlite(&self.folder().join("proofmark.db")).await.expect("SQLite opens"),
             Some(url) => {
                 let pool = entities::world::open_postgres(url).await.expect("PostgreSQL opens");
                 (pool.clone(), pool)
             }
-        };
-        migrations::Migrator::up(&writer, None).await.expect("the schema migrates");
-        (writer, reader)
+        }
     }
 }
 

@@ -4,17 +4,20 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
 
+pub mod bucket;
 pub mod client;
 pub mod database;
 pub mod process;
+pub mod python;
 pub mod sink;
 pub mod site;
 pub mod story;
 
+pub use bucket::Bucket;
 pub use client::Answer;
 pub use database::Database;
 pub use process::Process;
-pub use sink::Sink;
+pub use sink::{Encrypts, Sink};
 pub use site::Site;
 
 /// Declares a journey once and runs it on SQLite and on PostgreSQL.

@@ -20,16 +20,21 @@ pub struct Process {
 pub fn settings(command: &mut Command, database: &Database) {
     command.env_clear().env("PROOFMARK_DATA_DIR", database.folder()).stdin(Stdio::null());
     if let Some(url) = database.url() {
-        command.env("PROOFMARK_DATABASE_URL", url).env("PROOFMARK_DATABASE_OWNER_URL", url);
+        command.env("PROOFMARK_DATABASE_URL", url).env("PROOFMARK_DATABASE_OWNER_URL", database.owner().unwrap_or(url));
     }
 }
 
 impl Process {
     /// Starts the API alone, on a free port, and waits until it serves.
     pub fn api(binary: &Path, database: &Database) -> Self {
+        Self::api_with(binary, database, &[])
+    }
+
+    /// Starts the API alone with settings of its own laid over the usual ones; an empty one counts as none.
+    pub fn api_with(binary: &Path, database: &Database, more: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary);
         settings(&mut command, database);
-        command.args(["--no-worker", "--format", "json", "--listen", "127.0.0.1:0"]);
+        command.envs(more.iter().copied()).args(["--no-worker", "--format", "json", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the API starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
@@ -51,12 +56,18 @@ impl Process {
 
     /// Starts the worker, and waits until it runs.
     pub fn worker(binary: &Path, database: &Database, smtp: &str) -> Self {
+        Self::worker_with(binary, database, smtp, &[])
+    }
+
+    /// Starts the worker with settings of its own laid over the usual ones; an empty one counts as none.
+    pub fn worker_with(binary: &Path, database: &Database, smtp: &str, more: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary);
         settings(&mut command, database);
         command
             .env("PROOFMARK_EVIDENCE_URL", format!("file://{}", database.folder().join("blobs").display()))
             .env("PROOFMARK_SMTP_URL", smtp)
-            .env("PROOFMARK_MAIL_FROM", "Proofmark <reports@nordhafen.example>");
+            .env("PROOFMARK_MAIL_FROM", "Proofmark <reports@nordhafen.example>")
+            .envs(more.iter().copied());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the worker starts");
         let mut told = BufReader::new(child.stderr.take().expect("a pipe"));
         let mut line = String::new();

@@ -1,12 +1,11 @@
 //! Somebody else's mail server: aiosmtpd, which keeps what it takes in a Maildir; and somebody else's reader of mail.
 
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
-use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::python;
 
 /// A mail server for one test; it goes with the value.
 pub struct Sink {
@@ -15,42 +14,68 @@ pub struct Sink {
     port: u16,
 }
 
+/// How a mail server encrypts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encrypts {
+    /// Not at all.
+    Never,
+    /// When it is asked to, and takes no mail before (STARTTLS).
+    OnceAsked,
+    /// From the first byte.
+    FromTheFirstByte,
+}
+
 impl Sink {
-    /// Starts it; None, loudly, where there is no Python with aiosmtpd. With `CI=true` that is a failure.
+    /// Starts one that never encrypts; None, loudly, where there is no Python that has it.
     pub async fn start() -> Option<Self> {
-        let Some(python) = python() else {
-            let why = "no aiosmtpd: set PROOFMARK_TEST_PYTHON to a Python that has it";
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{why}");
-            eprintln!("SKIPPED: {why}");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let server = Command::new(python)
-            .args(["-m", "aiosmtpd", "--nosetuid", "--listen", &format!("127.0.0.1:{port}")])
-            .args(["--class", "aiosmtpd.handlers.Mailbox"])
-            .arg(folder.path().join("mail"))
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("the mail server starts");
-        let sink = Self { server, folder, port };
-        for _ in 0..200 {
-            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-                return Some(sink);
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the mail server does not answer");
+        Self::that(Encrypts::Never).await
     }
 
-    /// The setting that sends mail to it.
+    /// Starts one that encrypts, under the name `localhost` and a certificate of an authority of its own.
+    pub async fn that(encrypts: Encrypts) -> Option<Self> {
+        let python = python::python()?;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let port = python::free_port();
+        let mut command = Command::new(python);
+        command
+            .args(["-m", "aiosmtpd", "--nosetuid", "--listen", &format!("127.0.0.1:{port}")])
+            .args(["--class", "aiosmtpd.handlers.Mailbox"]);
+        if encrypts != Encrypts::Never {
+            let mut authority = Command::new(python);
+            authority.args(["-m", "trustme", "--quiet", "--identities", "localhost", "--dir"]).arg(folder.path());
+            assert!(authority.status().expect("the authority runs").success(), "no certificate was made");
+            let (certificate, key) = match encrypts {
+                Encrypts::FromTheFirstByte => ("--smtpscert", "--smtpskey"),
+                _ => ("--tlscert", "--tlskey"),
+            };
+            command.arg(certificate).arg(folder.path().join("server.pem"));
+            command.arg(key).arg(folder.path().join("server.key"));
+        }
+        command.arg(folder.path().join("mail")).stdin(Stdio::null());
+        let server = command.spawn().expect("the mail server starts");
+        let sink = Self { server, folder, port };
+        python::answers(port).await;
+        Some(sink)
+    }
+
+    /// The setting that sends mail to it, never encrypted.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}?tls=none", self.port)
     }
 
+    /// The setting that sends mail to it with a scheme and what follows the port.
+    pub fn url_with(&self, scheme: &str, query: &str) -> String {
+        format!("{scheme}://localhost:{}{query}", self.port)
+    }
+
+    /// The certificate of the authority that vouches for it, as a PEM file.
+    pub fn authority(&self) -> PathBuf {
+        self.folder.path().join("client.pem")
+    }
+
     /// Every message taken, as Python's `email` reads it: `{ headers: [[name, value]], parts: [{ type, disposition, id, text, size }] }`.
     pub fn messages(&self) -> Vec<Value> {
-        let read = Command::new(python().expect("a Python"))
+        let read = Command::new(python::python().expect("a Python"))
             .args(["-c", READER])
             .arg(self.folder.path().join("mail/new"))
             .output()
@@ -84,30 +109,3 @@ for name in sorted(os.listdir(sys.argv[1])) if os.path.isdir(sys.argv[1]) else [
     told.append({"headers": [[name, str(value)] for name, value in message.items()], "parts": parts})
 json.dump(told, sys.stdout)
 "#;
-
-/// A Python that has aiosmtpd: the one that `PROOFMARK_TEST_PYTHON` names, else one made once beside the test's own binary.
-fn python() -> Option<&'static Path> {
-    static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let found = PYTHON.get_or_init(|| match std::env::var_os("PROOFMARK_TEST_PYTHON") {
-        Some(given) => Some(PathBuf::from(given)).filter(|python| has_aiosmtpd(python)),
-        None => made(),
-    });
-    found.as_deref()
-}
-
-fn made() -> Option<PathBuf> {
-    let folder = std::env::current_exe().ok()?.parent()?.join("python");
-    let python = folder.join("bin/python");
-    if has_aiosmtpd(&python) {
-        return Some(python);
-    }
-    let ran = |command: &mut Command| command.stdout(Stdio::null()).status().is_ok_and(|status| status.success());
-    let made = ran(Command::new("python3").args(["-m", "venv"]).arg(&folder))
-        && ran(Command::new(&python).args(["-m", "pip", "install", "--quiet", "aiosmtpd"]));
-    made.then_some(python).filter(|python| has_aiosmtpd(python))
-}
-
-fn has_aiosmtpd(python: &Path) -> bool {
-    let asked = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
-    asked.is_ok_and(|status| status.success())
-}

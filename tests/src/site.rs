@@ -8,11 +8,12 @@ use entities::World;
 use entities::blobs::Blobs;
 use entities::clock::{Clock, Instant};
 use entities::world::Bell;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait as _, Statement};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
-use crate::Database;
+use crate::{Database, Process};
 
 /// The roles of the shipped responsibility matrix, each held by a person of its own.
 pub const ROLES: [&str; 11] = [
@@ -48,8 +49,8 @@ pub struct Site {
     /// A client.
     pub http: reqwest::Client,
     /// Its database; kept so that it lives as long as the site.
-    pub database: Database,
-    address: std::net::SocketAddr,
+    pub database: Arc<Database>,
+    base: String,
     people: Mutex<HashMap<String, Somebody>>,
 }
 
@@ -57,16 +58,51 @@ impl Site {
     /// Starts the product at 2026-03-02T08:00:00Z.
     pub async fn start(database: Database) -> Self {
         let (writer, reader) = database.open().await;
+        Self::over(database, (writer, reader)).await
+    }
+
+    /// Starts the product at the same instant over a database whose schema stands already.
+    pub async fn over(database: Database, (writer, reader): (DatabaseConnection, DatabaseConnection)) -> Self {
         let clock = Clock::standing_at("2026-03-02T08:00:00Z".parse().expect("an instant"));
         let blobs = Blobs::folder(&database.folder().join("blobs")).expect("a folder for blobs");
         let world = Arc::new(World { writer, reader, clock, blobs, bell: Bell::default() });
-        let address = serve(Arc::clone(&world)).await;
-        Self { world, http: reqwest::Client::new(), database, address, people: Mutex::default() }
+        let base = serve(Arc::clone(&world)).await;
+        Self { world, http: reqwest::Client::new(), database: Arc::new(database), base, people: Mutex::default() }
+    }
+
+    /// The same organisation as a process of the product serves it, at the address that this process said.
+    pub async fn served_by(&self, process: &Process) -> Self {
+        let base = text(&process.said["url"]).trim_end_matches("/graphql").to_owned();
+        Self { base, people: Mutex::new(self.people.lock().await.clone()), ..self.beside() }
+    }
+
+    /// Another organisation beside this one, on the same instance, with people of its own.
+    pub async fn neighbour(&self, name: &str) -> Self {
+        self.administrator().await;
+        // An instance takes no second organisation at its door yet: one more bootstrap token is laid out by hand.
+        let bootstrap = format!("pmk_bootstrap_{}", uuid::Uuid::now_v7().simple());
+        let row = entities::access::model::bootstrap::ActiveModel {
+            id: Set(uuid::Uuid::now_v7()),
+            secret_hash: Set(hex::encode(Sha256::digest(&bootstrap))),
+            created_at: Set(self.world.clock.now()),
+            used_at: Set(None),
+            voided_at: Set(None),
+        };
+        let row = entities::access::model::bootstrap::Entity::insert(row);
+        row.exec_without_returning(&self.world.writer).await.expect("a bootstrap token");
+        let neighbour = self.beside();
+        neighbour.found(&bootstrap, name).await;
+        neighbour
+    }
+
+    fn beside(&self) -> Self {
+        let (world, database) = (Arc::clone(&self.world), Arc::clone(&self.database));
+        Self { world, http: self.http.clone(), database, base: self.base.clone(), people: Mutex::default() }
     }
 
     /// An address of the site.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}{path}", self.base)
     }
 
     /// Moves the clock to an instant (RFC 3339).
@@ -81,15 +117,19 @@ impl Site {
 
     /// The administrator of the test's organisation, which is created at the first call.
     pub async fn administrator(&self) -> Somebody {
-        let mut people = self.people.lock().await;
-        if let Some(known) = people.get("ADMINISTRATOR") {
+        if let Some(known) = self.people.lock().await.get("ADMINISTRATOR") {
             return known.clone();
         }
         let bootstrap = entities::access::bootstrap::mint(&self.world).await.expect("a bootstrap token");
         let bootstrap = bootstrap.expect("an empty instance").reveal().to_owned();
-        let input = json!({ "name": "Nordhafen Logistics", "zone": "Europe/Berlin",
+        self.found(&bootstrap, "Nordhafen Logistics").await
+    }
+
+    async fn found(&self, bootstrap: &str, name: &str) -> Somebody {
+        let mut people = self.people.lock().await;
+        let input = json!({ "name": name, "zone": "Europe/Berlin",
             "administrator": { "name": "Ada Minster", "email": "ada@nordhafen.example" } });
-        let payload = self.done(&bootstrap, "createOrganisation", input, "token administrator { id }").await;
+        let payload = self.done(bootstrap, "createOrganisation", input, "token administrator { id }").await;
         let administrator = Somebody { id: text(&payload["administrator"]["id"]), token: text(&payload["token"]) };
         people.insert("ADMINISTRATOR".to_owned(), administrator.clone());
         administrator
@@ -123,6 +163,15 @@ impl Site {
         }
     }
 
+    /// How many months had ended by an instant since the organisation was created: each is to have a report.
+    pub async fn months_ended(&self, by: Instant) -> usize {
+        let organisations = entities::organisation::all(&self.world).await.expect("organisations");
+        let own = organisations.first().expect("an organisation");
+        let zone = own.zone.parse().expect("a zone");
+        let due = entities::report::schedule::due_slots(own.created_at, by, zone);
+        due.iter().filter(|slot| slot.kind == entities::report::schedule::SCHEDULE).count()
+    }
+
     /// A number that changes with every row written anywhere in the domain: ledger entries, and outbox rows.
     pub async fn written(&self) -> (i64, i64) {
         (self.count("ledger_entries").await, self.count("outbox").await)
@@ -148,11 +197,11 @@ pub fn text(value: &serde_json::Value) -> String {
 }
 
 /// Serves the product on a free port, as its own entry point does.
-async fn serve(world: Arc<World>) -> std::net::SocketAddr {
+async fn serve(world: Arc<World>) -> String {
     let server = api::server::Server::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
     let address = server.address();
     let transfer = Transfer { public_url: format!("http://{address}"), max_bytes: MAX_BYTES };
-    let routes = api::app::routes(&world, &transfer, &[]).expect("a valid schema");
+    let routes = api::app::routes(&world, &transfer, &api::graphiql::examples()).expect("a valid schema");
     tokio::spawn(server.serve(routes, std::future::pending()));
-    address
+    transfer.public_url
 }

@@ -104,7 +104,7 @@ fn log(environment: &Environment) -> Result<(), Stopped> {
     let lines = tracing_subscriber::fmt().with_env_filter(settings::log(environment)?).with_writer(std::io::stderr);
     // Fails when a subscriber stands already, which is as good.
     drop(if std::io::stderr().is_terminal() { lines.try_init() } else { lines.json().try_init() });
-    let known = [&Ground::NAMES[..], &settings::NAMES, &["PROOFMARK_LISTEN"]].concat();
+    let known = [&Ground::NAMES[..], &settings::NAMES, &["PROOFMARK_LISTEN", "PROOFMARK_EVIDENCE_MAX_BYTES"]].concat();
     for name in environment.unknown(&known) {
         tracing::warn!(name, "this setting is not known and changes nothing");
     }

@@ -2,6 +2,7 @@
 
 use entities::settings::{Environment, Ground, Wrong};
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::Certificate;
 use tracing_subscriber::EnvFilter;
 
 use crate::Mailer;
@@ -32,12 +33,16 @@ pub fn mailer(environment: &Environment, ground: &Ground) -> Result<Mailer, Wron
     Ok(Mailer { transport: Transport::Smtp(Box::new(smtp)), from })
 }
 
-/// The certificate of an authority trusted beside those of the system: the file that `PROOFMARK_SMTP_CA` names.
+/// The certificate of an authority trusted beside those of the system: the file that `PROOFMARK_SMTP_CA` names. A file
+/// without one is refused here: read as no certificate at all, it would only show when no mail leaves.
 fn authority(environment: &Environment) -> Result<Option<Vec<u8>>, Wrong> {
+    const BEGINS: &[u8] = b"-----BEGIN CERTIFICATE-----";
     let name = "PROOFMARK_SMTP_CA";
     let Some(path) = environment.text(name) else { return Ok(None) };
     let unreadable = |why| Wrong::shown(name, path, &format!("a PEM file that can be read ({why})"));
-    std::fs::read(path).map(Some).map_err(unreadable)
+    let pem = std::fs::read(path).map_err(unreadable)?;
+    let holds_one = pem.windows(BEGINS.len()).any(|part| part == BEGINS) && Certificate::from_pem(&pem).is_ok();
+    if holds_one { Ok(Some(pem)) } else { Err(Wrong::shown(name, path, "a PEM file with a certificate in it")) }
 }
 
 /// What is logged: `PROOFMARK_LOG`, else warnings and what the worker says of itself.
@@ -71,5 +76,19 @@ mod tests {
         assert!(wrong.starts_with("PROOFMARK_SMTP_URL: expected smtp://") && !wrong.contains("secret"), "{wrong}");
         assert!(mailer_of(&[server, ("PROOFMARK_MAIL_FROM", "nobody")]).is_err());
         assert!(mailer_of(&[server, from, ("PROOFMARK_SMTP_CA", "/nowhere.pem")]).is_err());
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_no_authority() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().to_str().unwrap();
+        let server = ("PROOFMARK_SMTP_URL", "smtp://mail.example");
+        let from = ("PROOFMARK_MAIL_FROM", "Reports <reports@nordhafen.example>");
+        for content in ["", "no certificate", "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n"] {
+            std::fs::write(path, content).unwrap();
+            let wrong = mailer_of(&[server, from, ("PROOFMARK_SMTP_CA", path)]).unwrap_err();
+            let said = format!("PROOFMARK_SMTP_CA: expected a PEM file with a certificate in it, found {path:?}");
+            assert_eq!(wrong.to_string(), said, "{content:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{Format, Place, Stopped, ground, print};
 use crate::server::{Server, told_to_end};
-use crate::transfer::{MAX_BYTES, Transfer};
+use crate::transfer::Transfer;
 use crate::{app, graphiql, settings};
 
 /// What is asked of `proofmark` without a command.
@@ -35,12 +35,13 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
         Some(given) => given,
         None => settings::listen(environment)?,
     };
+    let max_bytes = settings::max_bytes(environment)?;
     let mailer = worker::settings::mailer(environment, &ground)?;
     let _held = ground::hold(&ground)?;
     let world = ground::open(&ground, Clock::machine()).await?;
     let server = bind(listen).await?;
     let base = ground.public_url.clone().unwrap_or_else(|| format!("http://{}", server.address()));
-    let transfer = Transfer { public_url: base.clone(), max_bytes: MAX_BYTES };
+    let transfer = Transfer { public_url: base.clone(), max_bytes };
     let routes = app::routes(&world, &transfer, &graphiql::examples()).map_err(Stopped::Failed)?;
     let bootstrap = bootstrap::mint(&world).await?;
     let token = bootstrap.as_ref().map(entities::access::Secret::reveal);

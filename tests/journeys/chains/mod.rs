@@ -8,6 +8,13 @@ use tests::{Site, both};
 
 use walk::{Grave, Walk};
 
+/// The three chains, one after the other.
+pub async fn all(site: &Site) {
+    ransomware(site).await;
+    leak(site).await;
+    password(site).await;
+}
+
 fn soa(control: &str, justification: &str) -> Value {
     json!({ "soaRow": { "standard": "ISO/IEC 27001:2022", "controlRef": control, "applicable": true,
         "justification": justification, "implementation": "IMPLEMENTED" } })
@@ -63,7 +70,7 @@ async fn traced(walk: &Walk<'_>, versions: &[(&str, &str)]) {
     }
 }
 
-both!(ransomware_detected, async |site: &Site| {
+async fn ransomware(site: &Site) {
     site.staff().await;
     let grave =
         Grave { severity: 1, rsit: "unauthorised-information-modification", personal_data: "NO", supplier: None };
@@ -82,9 +89,11 @@ both!(ransomware_detected, async |site: &Site| {
     walk.work().await;
     walk.close("CLOSED").await;
     traced(&walk, &[("riskVersion", &vector), ("soaRowVersion", &intelligence), ("soaRowVersion", &malware)]).await;
-});
+}
 
-both!(supplier_data_leak, async |site: &Site| {
+both!(ransomware_detected, async |site: &Site| ransomware(site).await);
+
+pub async fn leak(site: &Site) {
     site.staff().await;
     let manager = site.person("THIRD_PARTY_MANAGER").await;
     let input = json!({ "name": "Alster Customs Services", "criticality": 4 });
@@ -112,9 +121,11 @@ both!(supplier_data_leak, async |site: &Site| {
     let versions =
         [("riskVersion", &*chain), ("policyVersion", &rule), ("soaRowVersion", &with), ("soaRowVersion", &along)];
     traced(&walk, &versions).await;
-});
+}
 
-both!(weak_password_reused, async |site: &Site| {
+both!(supplier_data_leak, async |site: &Site| leak(site).await);
+
+async fn password(site: &Site) {
     site.staff().await;
     let grave = Grave { severity: 2, rsit: "privileged-account-compromise", personal_data: "NO", supplier: None };
     let mut walk = Walk::begin(site, "Weak password reused", grave).await;
@@ -136,7 +147,9 @@ both!(weak_password_reused, async |site: &Site| {
     let query = "query Q($id: ID!) { node(id: $id) { ... on PolicyVersion { state } } }";
     let before = site.ask(&token, query, json!({ "id": first })).await;
     assert_eq!(before.data()["node"]["state"], "SUPERSEDED");
-});
+}
+
+both!(weak_password_reused, async |site: &Site| password(site).await);
 
 /// The codes in the way of closing; nothing is written by asking.
 async fn in_the_way(site: &Site, incident: &str) -> Vec<String> {

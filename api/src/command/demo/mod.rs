@@ -20,7 +20,7 @@ use worker::Mailer;
 use worker::mail::Transport;
 
 use super::{Format, Place, Stopped, ground, serve};
-use crate::transfer::{MAX_BYTES, Transfer};
+use crate::transfer::Transfer;
 use crate::{app, settings};
 
 use cast::ZONE;
@@ -48,6 +48,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
         Some(given) => given,
         None => settings::listen(environment)?,
     };
+    let max_bytes = settings::max_bytes(environment)?;
     let mailer = worker::settings::mailer(environment, &ground)?;
     let _held = ground::hold(&ground)?;
     kept::clear_unfinished(&ground)?;
@@ -60,7 +61,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let server = serve::bind(listen).await?;
     let base = ground.public_url.clone().unwrap_or_else(|| format!("http://{}", server.address()));
     let greeting = greeting::prepare(&ground, &stage, &base).await?;
-    let transfer = Transfer { public_url: base, max_bytes: MAX_BYTES };
+    let transfer = Transfer { public_url: base, max_bytes };
     let routes = app::routes(&world, &transfer, &greeting.examples()).map_err(Stopped::Failed)?;
     let worker = worker::start(Arc::clone(&world), mailer, &ground).await?;
     greeting.say(arguments.format)?;
