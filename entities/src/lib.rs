@@ -2,14 +2,14 @@
 //!
 //! Floors, each of which may use only what stands above it:
 //! 1. ground: `word`, `subject`, `error`, `clock`, `control_ref`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`,
-//!    `hold`, `page`
+//!    `hold`, `page`, `filter`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
 //! 5. registers: `supplier`, `register`
-//! 6. the story: `incident`, `review`, `root_cause`, `lesson`, `action`, then `closure`, `intake`, and `founding`, which
+//! 6. the story: `incident`, `review`, `root_cause`, `recurrence`, `lesson`, `action`, then `closure`, `intake`, and `founding`, which
 //!    gives a new organisation its templates and its catalogue
-//! 7. the view: `trace`, `kpi`, `report`
+//! 7. the view: `trace`, `kpi`, `report`, `dashboard`
 //!
 //! To add a verb: a pure rule in `<noun>/rules.rs` (row + facts + actor + now in; changed row or `Refusal` out), a use
 //! case in `<noun>/<verb>.rs` (gate, load, decide, write, tell), a line in `api/src/graphql/<noun>.rs`, one journey.
@@ -24,6 +24,7 @@ pub mod call;
 pub mod clock;
 pub mod control_ref;
 pub mod error;
+pub mod filter;
 pub mod hold;
 pub mod json;
 pub mod page;
@@ -53,11 +54,13 @@ pub mod closure;
 pub mod incident;
 pub mod intake;
 pub mod lesson;
+pub mod recurrence;
 pub mod review;
 pub mod root_cause;
 
 pub mod founding;
 
+pub mod dashboard;
 pub mod kpi;
 pub mod report;
 pub mod trace;

@@ -1,19 +1,19 @@
-//! Pages: a slice of a list in a total order (one column that is never null, then the id), by keyset.
+//! Pages: a slice of a list in a total order (some columns, then the id), by keyset.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition};
 use sea_orm::{
-    EntityTrait, FromQueryResult, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, Value,
+    EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::call::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::rows::column;
 use crate::subject::Subject;
 
-/// The value of the order column in one row.
+/// The value of an order column in one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum OrderKey {
@@ -23,9 +23,9 @@ pub enum OrderKey {
     Text(String),
 }
 
-/// A place in the list: right at one row.
+/// A place in the list: right at one row. It says which list and which order it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor(pub OrderKey, pub Uuid);
+pub struct Cursor(pub String, pub Vec<OrderKey>, pub Uuid);
 
 /// Which slice of the list is wanted.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,22 @@ pub struct Slice {
 /// The column that a list is ordered by, before the id. It is never null.
 #[derive(Clone, Copy, Debug)]
 pub struct By(pub &'static str, pub Direction);
+
+/// A column that a list is ordered by, and the number that stands for a value that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ordering {
+    /// The column.
+    pub column: &'static str,
+    /// Which way.
+    pub direction: Direction,
+    /// [`FIRST`] or [`LAST`] where the column may be null.
+    pub absent: Option<i64>,
+}
+
+/// Smaller than any value: what stands for a missing one that comes before all others in ascending order.
+pub const FIRST: i64 = -9_000_000_000_000_000_000;
+/// Larger than any value: what stands for a missing one that comes after all others in ascending order.
+pub const LAST: i64 = 9_000_000_000_000_000_000;
 
 /// Which way a list runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,32 +81,34 @@ pub struct Page<M> {
 }
 
 impl Tx {
-    /// One page of a select in an order.
+    /// One page of a select, ordered by one column that is never null.
     pub async fn page<E>(&self, select: Select<E>, by: By, slice: &Slice) -> Result<Page<E::Model>>
     where
         E: EntityTrait<Model: Subject + FromQueryResult + Send + Sync>,
     {
-        let place = || Expr::tuple([column::<E>(by.0), column::<E>("id")]);
-        let descending = by.1 == Direction::Descending;
+        self.page_by(select, &[Ordering { column: by.0, direction: by.1, absent: None }], slice).await
+    }
+
+    /// One page of a select, ordered by some columns; the id, which runs the way of the last of them, breaks ties.
+    pub async fn page_by<E>(&self, select: Select<E>, by: &[Ordering], slice: &Slice) -> Result<Page<E::Model>>
+    where
+        E: EntityTrait<Model: Subject + FromQueryResult + Send + Sync>,
+    {
+        let (name, places) = (name::<E>(by), places::<E>(by));
         let mut select = select;
-        for (cursor, forward) in [(&slice.after, true), (&slice.before, false)] {
-            let Some(cursor) = cursor else { continue };
-            let there = cursor.tuple();
-            let condition = if forward == descending { place().lt(there) } else { place().gt(there) };
-            select = select.filter(condition);
+        if let Some(after) = slice.after_in(&name)? {
+            select = select.filter(beyond(&places, after, false));
         }
-        let order = if slice.from_end == descending { Order::Asc } else { Order::Desc };
-        select = select.order_by(column::<E>(by.0), order.clone()).order_by(column::<E>("id"), order);
-        let mut rows = select.limit(slice.limit + 1).all(self).await?;
-        let more = rows.len() as u64 > slice.limit;
-        rows.truncate(usize::try_from(slice.limit).unwrap_or(usize::MAX));
-        if slice.from_end {
-            rows.reverse();
+        if let Some(before) = slice.before_in(&name)? {
+            select = select.filter(beyond(&places, before, true));
         }
-        let (more_after, more_before) =
-            if slice.from_end { (slice.before.is_some(), more) } else { (more, slice.after.is_some()) };
-        let rows = rows.into_iter().map(|row| Ok((Cursor::at::<E>(&row, by)?, row))).collect::<Result<Vec<_>>>()?;
-        Ok(Page { rows, more_after, more_before })
+        for (place, direction) in places {
+            let descending = (direction == Direction::Descending) != slice.from_end;
+            select = select.order_by(place, if descending { Order::Desc } else { Order::Asc });
+        }
+        let rows = select.limit(slice.limit + 1).all(self).await?;
+        let at = |row: E::Model| Ok((Cursor(name.clone(), keys::<E>(&row, by)?, row.id()), row));
+        Ok(slice.cut(rows.into_iter().map(at).collect::<Result<Vec<_>>>()?))
     }
 
     /// How many rows a select has.
@@ -102,27 +120,97 @@ impl Tx {
     }
 }
 
-impl Cursor {
-    fn tuple(&self) -> Expr {
-        let key = match &self.0 {
-            OrderKey::Number(number) => Expr::value(*number),
-            OrderKey::Text(text) => Expr::value(text.as_str()),
-        };
-        Expr::tuple([key, Expr::value(self.1)])
+impl Slice {
+    /// The place to begin after, of the list and order of this name.
+    pub fn after_in(&self, name: &str) -> Result<Option<&Cursor>, Refusal> {
+        self.after.as_ref().map(|cursor| cursor.of(name, "after")).transpose()
     }
 
-    fn at<E>(row: &E::Model, by: By) -> Result<Self>
-    where
-        E: EntityTrait<Model: Subject>,
-    {
-        let column = <<E::Model as ModelTrait>::Entity as EntityTrait>::Column::iter()
-            .find(|known| sea_orm::IdenStatic::as_str(known) == by.0)
-            .ok_or_else(|| Error::fault(format!("no column {}", by.0)))?;
-        let key = match row.get(column) {
-            Value::BigInt(Some(number)) => OrderKey::Number(number),
-            Value::String(Some(text)) => OrderKey::Text(text),
-            other => return Err(Error::fault(format!("a list cannot be ordered by {other:?}"))),
-        };
-        Ok(Self(key, row.id()))
+    /// The place to end before, of the list and order of this name.
+    pub fn before_in(&self, name: &str) -> Result<Option<&Cursor>, Refusal> {
+        self.before.as_ref().map(|cursor| cursor.of(name, "before")).transpose()
     }
+
+    /// A page of rows that were read one beyond the limit, from the end where the slice says so.
+    pub fn cut<M>(&self, mut rows: Vec<(Cursor, M)>) -> Page<M> {
+        let more = rows.len() as u64 > self.limit;
+        rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        if self.from_end {
+            rows.reverse();
+        }
+        let (more_after, more_before) =
+            if self.from_end { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
+        Page { rows, more_after, more_before }
+    }
+}
+
+impl Cursor {
+    fn of(&self, name: &str, field: &str) -> Result<&Self, Refusal> {
+        let message = "This cursor belongs to another list or another order: take one from the same query.";
+        if self.0 == name { Ok(self) } else { Err(Refusal::invalid(field, message)) }
+    }
+}
+
+impl Direction {
+    /// Whether this is [`Direction::Descending`].
+    pub fn descends(self) -> bool {
+        self == Self::Descending
+    }
+}
+
+/// The name of a list in an order, such as `actions:planned_at-`.
+fn name<E: EntityTrait>(by: &[Ordering]) -> String {
+    let columns = by.iter().map(|by| format!(":{}{}", by.column, if by.direction.descends() { '-' } else { '+' }));
+    format!("{}{}", E::default().as_str(), columns.collect::<String>())
+}
+
+/// What a list is ordered by, the id last.
+fn places<E: EntityTrait>(by: &[Ordering]) -> Vec<(Expr, Direction)> {
+    let place = |by: &Ordering| match by.absent {
+        // The number stands in the text: an index over the same expression serves the order.
+        Some(absent) => Expr::cust(format!("COALESCE(\"{}\".\"{}\", {absent})", E::default().as_str(), by.column)),
+        None => column::<E>(by.column),
+    };
+    let last = by.last().map_or(Direction::Ascending, |by| by.direction);
+    by.iter().map(|by| (place(by), by.direction)).chain([(column::<E>("id"), last)]).collect()
+}
+
+/// Beyond a place, towards the end of the list or towards its beginning.
+fn beyond(places: &[(Expr, Direction)], cursor: &Cursor, backwards: bool) -> Condition {
+    let key = |key: &OrderKey| match key {
+        OrderKey::Number(number) => Expr::value(*number),
+        OrderKey::Text(text) => Expr::value(text.as_str()),
+    };
+    let there: Vec<Expr> = cursor.1.iter().map(key).chain([Expr::value(cursor.2)]).collect();
+    let past = |place: Expr, there: Expr, direction: Direction| {
+        if direction.descends() == backwards { place.gt(there) } else { place.lt(there) }
+    };
+    let first = places.first().map_or(Direction::Ascending, |(_, direction)| *direction);
+    if places.iter().all(|(_, direction)| *direction == first) {
+        let here = Expr::tuple(places.iter().map(|(place, _)| place.clone()));
+        return past(here, Expr::tuple(there), first).into_condition();
+    }
+    (0..places.len()).fold(Condition::any(), |any, at| {
+        let equal = places.iter().zip(&there).take(at);
+        let equal = equal.fold(Condition::all(), |all, ((place, _), there)| all.add(place.clone().eq(there.clone())));
+        any.add(equal.add(past(places[at].0.clone(), there[at].clone(), places[at].1)))
+    })
+}
+
+/// The values of the order columns in a row.
+fn keys<E>(row: &E::Model, by: &[Ordering]) -> Result<Vec<OrderKey>>
+where
+    E: EntityTrait<Model: Subject>,
+{
+    let key = |by: &Ordering| {
+        let column = <<E::Model as ModelTrait>::Entity as EntityTrait>::Column::iter()
+            .find(|known| IdenStatic::as_str(known) == by.column)
+            .ok_or_else(|| Error::fault(format!("no column {}", by.column)))?;
+        match (row.get(column), by.absent) {
+            (Value::BigInt(Some(number)), _) | (Value::BigInt(None), Some(number)) => Ok(OrderKey::Number(number)),
+            (Value::String(Some(text)), _) => Ok(OrderKey::Text(text)),
+            (other, _) => Err(Error::fault(format!("a list cannot be ordered by {other:?}"))),
+        }
+    };
+    by.iter().map(key).collect()
 }

@@ -216,9 +216,9 @@ both!(incidents_are_listed_by_filter_and_page_both_ways, async |site: &Site| {
     assert_eq!(titles(&next), ["Incident 4", "Incident 3"]);
     let back = ask(&format!("last: 2, before: {}", next["pageInfo"]["startCursor"])).await;
     assert_eq!(titles(&back), titles(&page));
-    assert_eq!(ask("filter: { state: [DECLARED] }").await["totalCount"], 5);
-    let severe = ask("filter: { severity: [1], state: [TRIAGED, INVESTIGATING] }").await;
+    assert_eq!(ask("filter: { state: { in: [DECLARED] } }").await["totalCount"], 5);
+    let severe = ask("filter: { severity: { eq: 1 }, state: { in: [TRIAGED, INVESTIGATING] } }").await;
     assert_eq!(severe["nodes"][0]["id"], triaged.as_str());
-    assert_eq!(ask("filter: { detectedBefore: \"2026-03-02T07:00:00Z\" }").await["totalCount"], 0);
-    assert_eq!(ask("filter: { owner: \"nobody\" }").await["totalCount"], 0);
+    assert_eq!(ask("filter: { detectedAt: { lt: \"2026-03-02T07:00:00Z\" } }").await["totalCount"], 0);
+    assert_eq!(ask("filter: { owner: { eq: \"nobody\" } }").await["totalCount"], 0);
 });

@@ -36,6 +36,22 @@ const BACK: &str = "query Q($id: ID!) { traceBack(from: { policyVersion: $id }) 
 const PAGE: &str = "{ incidents(first: 50) { edges { node { ref title state owner { name } openActions { ref title }
     latestEvidence { ref title } } } } }";
 
+/// Each dashboard's query, and how many statements it takes whatever its size: the organisation where months are counted
+/// in its zone, the list, its count, its statistics, and one for each kind of row that stands behind a page.
+const DASHBOARDS: [(&str, usize); 7] = [
+    ("{ overdue(asOf: \"2027-01-01T00:00:00Z\", first: 50) { totalCount nodes { daysOver owner { name } subject {
+        ... on Action { ref title } ... on ReviewStep { title } } } } }", 5),
+    ("{ myTasks(first: 50) { totalCount nodes { kind dueAt reason subject { id } } } }", 6),
+    ("{ timeSeries(from: \"2025-04-01T00:00:00Z\", to: \"2026-04-01T00:00:00Z\", series: [KPIS, INCIDENTS_DETECTED,
+        INCIDENTS_CLOSED, ACTIONS_ACTIVATED, ACTIONS_CLOSED, ACTIONS_OPEN]) { time series value } }", 3),
+    ("{ incidents(first: 50, filter: { severity: { lte: 3 }, not: { state: { eq: CLOSED } } }, orderBy: [{ field: SEVERITY }]) {
+        totalCount nodes { ref } stats { count open overdue byState { state count } byOwner { owner { name } count } } } }", 4),
+    ("{ actions(first: 50, filter: { overdue: false }, orderBy: [{ field: DUE_AT }]) { totalCount nodes { ref }
+        stats { open overdue byDue { due count } bySeverity { severity count } byOwner { owner { name } overdue } } } }", 4),
+    ("{ incidents(first: 50) { nodes { repeat recurrence earlierOfSameCause { ref } recurrences { ref } } } }", 4),
+    ("{ recurrences { causeKey repeats cause { label } } recurrenceCandidates(first: 50) { totalCount nodes { victim } } }", 4),
+];
+
 struct Counter;
 
 impl<S: Subscriber> Layer<S> for Counter {
@@ -150,12 +166,22 @@ async fn a_page_of_fifty_incidents_is_six_statements_at_most(site: &Site) {
     assert!(counted.len() <= 6, "{counted:#?}");
 }
 
+async fn a_dashboard_is_a_handful_of_statements_whatever_its_size(site: &Site) {
+    for (query, most) in DASHBOARDS {
+        let counted = beyond_the_token(site, query, json!({})).await;
+        assert!((1..=most).contains(&counted.len()), "at most {most} for {query}: {counted:#?}");
+    }
+}
+
 async fn count(database: Database) {
     let _alone = ALONE.lock().await;
     listen();
     let site = Site::start(database).await;
     site.staff().await;
+    begun(&site, "The first of all").await;
+    a_dashboard_is_a_handful_of_statements_whatever_its_size(&site).await;
     a_page_of_fifty_incidents_is_six_statements_at_most(&site).await;
+    a_dashboard_is_a_handful_of_statements_whatever_its_size(&site).await;
     a_trace_is_one_statement_whatever_its_size(&site).await;
 }
 

@@ -1,13 +1,18 @@
-//! What imports held back.
+//! What imports held back, and what may recur in what they brought in.
 
 use async_graphql::{Context, ID, Object};
 use entities::actor::Permission;
+use entities::filter::Test;
+use entities::incident::queries::Filter;
+use entities::intake::candidates::{self, Candidate};
 use entities::intake::{held, queries};
+use entities::page::Page;
 
 use super::context::Asks;
 use super::error::ApiError;
+use super::incident::{Incidents, listed};
 use super::node::node;
-use super::page::{Nodes, Window, connection, wants_total};
+use super::page::{Nodes, Window, connection, connection_of, wants_total};
 use super::scalar::{DateTime, Sha256};
 use super::vocabulary::HeldCode;
 
@@ -72,6 +77,58 @@ impl HeldRecord {
     }
 }
 
+/// Imported incidents that may be the same thing happening again.
+pub struct RecurrenceCandidate(Candidate);
+
+/// Imported incidents that may be the same thing happening again: the same victim, the same action and variety of it, and
+/// each at most six months from another. For a person to judge: nothing is merged, and no figure counts them.
+#[Object]
+impl RecurrenceCandidate {
+    /// The victim as its records name it, in lower case.
+    async fn victim(&self) -> &str {
+        &self.0.victim
+    }
+
+    /// The action (VERIS), such as `hacking`.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+
+    /// The variety of the action (VERIS), such as `Phishing`; never `Unknown` or `Other`.
+    async fn variety(&self) -> &str {
+        &self.0.variety
+    }
+
+    /// The month of the first of them, such as `2013-04`.
+    async fn first_month(&self) -> String {
+        self.0.incidents.first().map(|(month, _)| written(*month)).unwrap_or_default()
+    }
+
+    /// The month of the last of them, such as `2013-09`.
+    async fn last_month(&self) -> String {
+        self.0.incidents.last().map(|(month, _)| written(*month)).unwrap_or_default()
+    }
+
+    /// The incidents, last recorded first.
+    async fn incidents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 25 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Incidents> {
+        let ids = self.0.incidents.iter().map(|(_, id)| *id);
+        let filter = Filter { id: Some(Test::any_of(ids)), ..Filter::default() };
+        Ok(listed(ctx, filter, &[], &Window { first, after, last, before }).await?)
+    }
+}
+
+/// A month by its number since the year 0.
+fn written(month: i64) -> String {
+    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
 /// Queries about imports.
 #[derive(Default, Clone, Copy)]
 pub struct IntakeQuery;
@@ -94,5 +151,23 @@ impl IntakeQuery {
         let page = queries::held_records(&tx, &slice).await.map_err(ApiError::from)?;
         let total = if wants_total(ctx) { Some(queries::held_count(&tx).await.map_err(ApiError::from)?) } else { None };
         Ok(connection(page, total))
+    }
+
+    /// Where imported history may show the same thing happening again, the latest first: groups of imported incidents of
+    /// the same victim (compared without case and outer space; `Unknown` names nobody), the same action and the same named
+    /// variety of it (`Unknown` and `Other` name none), each at most six months from another. Incidents of which only the
+    /// year is known are left out: nobody can say how far apart they are.
+    async fn recurrence_candidates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 25 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Nodes<RecurrenceCandidate>> {
+        let (call, slice) = (ctx.call()?, Window { first, after, last, before }.slice()?);
+        let (page, total) = candidates::page(call, &slice).await.map_err(ApiError::from)?;
+        let rows = page.rows.into_iter().map(|(cursor, one)| (cursor, RecurrenceCandidate(one))).collect();
+        Ok(connection_of(Page { rows, more_after: page.more_after, more_before: page.more_before }, Some(total)))
     }
 }

@@ -10,8 +10,10 @@ pub mod action;
 pub mod batch;
 pub mod closure;
 pub mod context;
+pub mod dashboard;
 pub mod error;
 pub mod evidence;
+pub mod filter;
 pub mod id;
 pub mod incident;
 pub mod intake;
@@ -23,6 +25,7 @@ pub mod organisation;
 pub mod page;
 pub mod payload;
 pub mod person;
+pub mod recurrence;
 pub mod register;
 pub mod report;
 pub mod review;
@@ -53,6 +56,8 @@ pub struct Query(
     kpi::KpiQuery,
     report::BoardReportQuery,
     trace::TraceQuery,
+    recurrence::RecurrenceQuery,
+    dashboard::DashboardQuery,
 );
 
 /// Everything that can be done. One verb an operation; each takes one `input` and an `Idempotency-Key` header.

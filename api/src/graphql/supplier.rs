@@ -1,13 +1,14 @@
 //! Suppliers, and the risks they carry.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use entities::page::{By, Direction};
+use entities::filter::Test;
+use entities::incident::queries::Filter;
 use entities::subject::SubjectKind;
-use entities::{incident, supplier};
+use entities::supplier;
 
 use super::context::Asks;
 use super::error::ApiError;
-use super::incident::Incident;
+use super::incident::{Incidents, listed};
 use super::loader::Loads;
 use super::node::node;
 use super::page::{Nodes, Window, connection, wants_total};
@@ -70,20 +71,9 @@ impl Supplier {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Nodes<Incident>> {
-        let slice = Window { first, after, last, before }.slice()?;
-        let filter = incident::queries::Filter { origin_supplier: Some(self.0.id), ..Default::default() };
-        let counted = wants_total(ctx);
-        let listed: entities::Result<_> = ctx
-            .call()?
-            .read(async |tx| {
-                let select = incident::queries::list(tx, &filter);
-                let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
-                Ok((tx.page(select, By("created_at", Direction::Descending), &slice).await?, total))
-            })
-            .await;
-        let (page, total) = listed.map_err(ApiError::from)?;
-        Ok(connection(page, total))
+    ) -> async_graphql::Result<Incidents> {
+        let filter = Filter { origin_supplier: Some(Test::is(self.0.id)), ..Filter::default() };
+        Ok(listed(ctx, filter, &[], &Window { first, after, last, before }).await?)
     }
 
     /// When it was added.

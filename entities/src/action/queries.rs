@@ -1,5 +1,6 @@
 //! Listing actions.
 
+use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, Select};
 use uuid::Uuid;
 
@@ -7,55 +8,73 @@ use super::model::State;
 use super::model::action::{Column, Entity};
 use crate::call::Tx;
 use crate::clock::Instant;
+use crate::filter::{Test, Tree};
+use crate::incident::incident;
 
 /// Which actions are wanted; a field that is none lets all through.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// States.
-    pub state: Option<Vec<State>>,
+    /// All of these.
+    pub and: Vec<Filter>,
+    /// At least one of these, where there are any.
+    pub or: Vec<Filter>,
+    /// Not this.
+    pub not: Option<Box<Filter>>,
+    /// How far they are.
+    pub state: Option<Test<State>>,
     /// The owner.
-    pub owner: Option<Uuid>,
+    pub owner: Option<Test<Uuid>>,
     /// The incident.
-    pub incident: Option<Uuid>,
-    /// Whose current due instant lies before this one.
-    pub due_before: Option<Instant>,
-    /// Whose current due instant is this one or lies after it.
-    pub due_after: Option<Instant>,
+    pub incident: Option<Test<Uuid>>,
+    /// The severity of the incident.
+    pub severity: Option<Test<i64>>,
+    /// The current due instant.
+    pub due: Option<Test<Instant>>,
+    /// When it became due.
+    pub activated_at: Option<Test<Instant>>,
+    /// When it was closed.
+    pub closed_at: Option<Test<Instant>>,
     /// Whether it is overdue now: open, and its current due instant has passed.
     pub overdue: Option<bool>,
-    /// Only those that have a current due instant, that is, were activated.
-    pub with_due: bool,
 }
 
 /// The states in which an action can be overdue.
-const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
+pub(crate) const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
 
 /// The actions of the organisation that fit.
 pub fn list(tx: &Tx, filter: &Filter) -> Select<Entity> {
-    let mut select = tx.rows::<Entity>();
-    if let Some(states) = &filter.state {
-        select = select.filter(Column::State.is_in(states.iter().copied()));
+    tx.rows::<Entity>().filter(filter.condition(tx))
+}
+
+impl Tree for Filter {
+    fn parts(&self) -> (&[Self], &[Self], Option<&Self>) {
+        (&self.and, &self.or, self.not.as_deref())
     }
-    if let Some(owner) = filter.owner {
-        select = select.filter(Column::OwnerId.eq(owner));
-    }
-    if let Some(incident) = filter.incident {
-        select = select.filter(Column::IncidentId.eq(incident));
-    }
-    if let Some(before) = filter.due_before {
-        select = select.filter(Column::CurrentDueAt.lt(before));
-    }
-    if let Some(after) = filter.due_after {
-        select = select.filter(Column::CurrentDueAt.gte(after));
-    }
-    if filter.with_due {
-        select = select.filter(Column::CurrentDueAt.is_not_null());
-    }
-    match filter.overdue {
-        Some(true) => select.filter(Column::State.is_in(OPEN)).filter(Column::CurrentDueAt.lte(tx.now)),
-        Some(false) => select.filter(
-            Column::State.is_not_in(OPEN).or(Column::CurrentDueAt.is_null()).or(Column::CurrentDueAt.gt(tx.now)),
-        ),
-        None => select,
+
+    fn own(&self, tx: &Tx) -> Condition {
+        let instant = |test: &Option<Test<Instant>>, name| test.as_ref().map(|test| test.on::<Entity>(name));
+        let grave = |test: &Test<i64>| {
+            let incidents = Query::select()
+                .column(incident::Column::Id)
+                .from(incident::Entity)
+                .and_where(incident::Column::OrganisationId.eq(tx.organisation))
+                .cond_where(test.on::<incident::Entity>("severity"))
+                .to_owned();
+            Column::IncidentId.in_subquery(incidents)
+        };
+        let overdue = |overdue: bool| {
+            let late = Column::State.is_in(OPEN).and(Column::CurrentDueAt.lte(tx.now));
+            let never = Column::CurrentDueAt.is_null().or(Column::CurrentDueAt.gt(tx.now));
+            if overdue { late } else { Column::State.is_not_in(OPEN).or(never) }
+        };
+        Condition::all()
+            .add_option(self.state.as_ref().map(|test| test.on::<Entity>("state")))
+            .add_option(self.owner.as_ref().map(|test| test.on_ids::<Entity>(tx, "owner_id")))
+            .add_option(self.incident.as_ref().map(|test| test.on_ids::<Entity>(tx, "incident_id")))
+            .add_option(self.severity.as_ref().map(grave))
+            .add_option(instant(&self.due, "current_due_at"))
+            .add_option(instant(&self.activated_at, "activated_at"))
+            .add_option(instant(&self.closed_at, "closed_at"))
+            .add_option(self.overdue.map(overdue))
     }
 }

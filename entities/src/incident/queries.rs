@@ -1,67 +1,95 @@
 //! Reading incidents: the list with its filter.
 
+use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::model::{Origin, State, entry, incident};
+use super::model::{Kind, Origin, State, entry, incident};
 use crate::call::Tx;
 use crate::clock::Instant;
+use crate::filter::{Test, Tree};
+use crate::recurrence;
+use crate::review::review;
 
 /// Which incidents a list shows; what is left out shows all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// In one of these states.
-    pub states: Option<Vec<State>>,
-    /// Of one of these severities.
-    pub severities: Option<Vec<i64>>,
-    /// Owned by this person.
-    pub owner: Option<Uuid>,
+    /// All of these.
+    pub and: Vec<Filter>,
+    /// At least one of these, where there are any.
+    pub or: Vec<Filter>,
+    /// Not this.
+    pub not: Option<Box<Filter>>,
+    /// Which they are.
+    pub id: Option<Test<Uuid>>,
+    /// How far they are.
+    pub state: Option<Test<State>>,
+    /// Their severity.
+    pub severity: Option<Test<i64>>,
+    /// How certain they are.
+    pub kind: Option<Test<Kind>>,
+    /// The owner.
+    pub owner: Option<Test<Uuid>>,
+    /// When their review is due.
+    pub due: Option<Test<Instant>>,
     /// Reported here, or brought in.
-    pub origin: Option<Origin>,
-    /// With this RSIT type.
-    pub rsit_type: Option<String>,
-    /// That came from this supplier.
-    pub origin_supplier: Option<Uuid>,
-    /// With this cause of the catalogue.
-    pub cause_key: Option<String>,
-    /// Detected at or after this instant.
-    pub detected_from: Option<Instant>,
-    /// Detected before this instant.
-    pub detected_before: Option<Instant>,
+    pub origin: Option<Test<Origin>>,
+    /// The RSIT type.
+    pub rsit_type: Option<Test<String>>,
+    /// The supplier that they came from.
+    pub origin_supplier: Option<Test<Uuid>>,
+    /// The cause of the catalogue.
+    pub cause_key: Option<Test<String>>,
+    /// When they were detected.
+    pub detected_at: Option<Test<Instant>>,
+    /// When they were closed.
+    pub closed_at: Option<Test<Instant>>,
+    /// Drills.
+    pub exercise: Option<bool>,
+    /// Repeats of an earlier incident, as the repeat rate counts them.
+    pub repeat: Option<recurrence::Repeats>,
 }
 
 /// The incidents that a filter shows, in no order.
 pub fn list(tx: &Tx, filter: &Filter) -> Select<incident::Entity> {
-    use incident::Column;
-    let mut select = tx.rows::<incident::Entity>();
-    if let Some(states) = &filter.states {
-        select = select.filter(Column::State.is_in(states.iter().copied()));
+    tx.rows::<incident::Entity>().filter(filter.condition(tx))
+}
+
+impl Tree for Filter {
+    fn parts(&self) -> (&[Self], &[Self], Option<&Self>) {
+        (&self.and, &self.or, self.not.as_deref())
     }
-    if let Some(severities) = &filter.severities {
-        select = select.filter(Column::Severity.is_in(severities.iter().copied()));
+
+    fn own(&self, tx: &Tx) -> Condition {
+        let instant = |test: &Option<Test<Instant>>, name| test.as_ref().map(|test| test.on::<incident::Entity>(name));
+        let text = |test: &Option<Test<String>>, name| test.as_ref().map(|test| test.on::<incident::Entity>(name));
+        let due = |test: &Test<Instant>| {
+            let reviews = Query::select()
+                .column(review::Column::IncidentId)
+                .from(review::Entity)
+                .and_where(review::Column::OrganisationId.eq(tx.organisation))
+                .cond_where(test.on::<review::Entity>("due_at"))
+                .to_owned();
+            incident::Column::Id.in_subquery(reviews)
+        };
+        Condition::all()
+            .add_option(self.id.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "id")))
+            .add_option(self.state.as_ref().map(|test| test.on::<incident::Entity>("state")))
+            .add_option(self.severity.as_ref().map(|test| test.on::<incident::Entity>("severity")))
+            .add_option(self.kind.as_ref().map(|test| test.on::<incident::Entity>("kind")))
+            .add_option(self.owner.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "owner_id")))
+            .add_option(self.due.as_ref().map(due))
+            .add_option(self.origin.as_ref().map(|test| test.on::<incident::Entity>("origin")))
+            .add_option(text(&self.rsit_type, "rsit_type"))
+            .add_option(
+                self.origin_supplier.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "origin_supplier_id")),
+            )
+            .add_option(text(&self.cause_key, "cause_key"))
+            .add_option(instant(&self.detected_at, "detected_at"))
+            .add_option(instant(&self.closed_at, "closed_at"))
+            .add_option(self.exercise.map(|exercise| incident::Column::Exercise.eq(exercise)))
+            .add_option(self.repeat.as_ref().map(|repeats| repeats.condition(tx)))
     }
-    if let Some(owner) = filter.owner {
-        select = select.filter(Column::OwnerId.eq(owner));
-    }
-    if let Some(origin) = filter.origin {
-        select = select.filter(Column::Origin.eq(origin));
-    }
-    if let Some(rsit_type) = &filter.rsit_type {
-        select = select.filter(Column::RsitType.eq(rsit_type.as_str()));
-    }
-    if let Some(supplier) = filter.origin_supplier {
-        select = select.filter(Column::OriginSupplierId.eq(supplier));
-    }
-    if let Some(key) = &filter.cause_key {
-        select = select.filter(Column::CauseKey.eq(key.as_str()));
-    }
-    if let Some(from) = filter.detected_from {
-        select = select.filter(Column::DetectedAt.gte(from));
-    }
-    if let Some(before) = filter.detected_before {
-        select = select.filter(Column::DetectedAt.lt(before));
-    }
-    select
 }
 
 /// The timeline of an incident, in no order.

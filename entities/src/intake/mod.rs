@@ -7,6 +7,7 @@
 //! To add a source of records: its `map` beside `veris`, over the same `Record`, `PartialDate`, `Money` and `Oddities`.
 
 pub mod amount;
+pub mod candidates;
 pub mod import;
 pub mod model;
 pub mod oddity;

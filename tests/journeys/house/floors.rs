@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
         "clock",
         "control_ref",
         "error",
+        "filter",
         "hold",
         "json",
         "page",
@@ -25,8 +26,8 @@ const FLOORS: &[&[&str]] = &[
     &["access", "organisation", "person"],
     &["evidence", "sign_off"],
     &["register", "supplier"],
-    &["incident", "review", "root_cause", "lesson", "action", "closure", "intake", "founding"],
-    &["trace", "kpi", "report"],
+    &["incident", "review", "root_cause", "recurrence", "lesson", "action", "closure", "intake", "founding"],
+    &["trace", "kpi", "report", "dashboard"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

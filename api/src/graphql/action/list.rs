@@ -1,61 +1,89 @@
 //! Listing actions.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entities::action::queries;
+use async_graphql::{Context, Enum, InputObject, MergedObject, Object};
+use entities::action::queries::{self, Filter};
 use entities::actor::Permission;
-use entities::page::{By, Direction};
+use entities::dashboard::stats;
+use entities::error::Result as Found;
+use entities::filter::Tree;
+use entities::page::{Direction, FIRST, LAST, Ordering};
 use entities::subject::SubjectKind;
 
 use super::row::Action;
 use crate::graphql::context::Asks;
+use crate::graphql::dashboard::ActionStats;
 use crate::graphql::error::ApiError;
+use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, word_filter};
 use crate::graphql::page::{Nodes, Window, connection, wants_total};
-use crate::graphql::scalar::DateTime;
 use crate::graphql::vocabulary::ActionState;
 
-/// Which actions are wanted; a field left out lets all through.
+word_filter!(ActionStateFilter: ActionState, "By how far an action is.");
+
+/// Which actions are wanted. Every field that is given must hold; what is left out lets all through. At most 50 parts in
+/// `and`, `or` and `not`.
 #[derive(InputObject, Default)]
 pub struct ActionFilter {
-    /// How far they are.
-    state: Option<Vec<ActionState>>,
-    /// Who owns them.
-    owner: Option<ID>,
-    /// The incident that they come from.
-    incident: Option<ID>,
-    /// Late before this instant: their current due instant lies before it.
-    due_before: Option<DateTime>,
-    /// Not late before this instant: their current due instant is this one or lies after it.
-    due_after: Option<DateTime>,
+    /// All of these.
+    and: Option<Vec<ActionFilter>>,
+    /// At least one of these; an empty list narrows nothing.
+    or: Option<Vec<ActionFilter>>,
+    /// Not this.
+    not: Option<Box<ActionFilter>>,
+    /// By how far they are.
+    state: Option<ActionStateFilter>,
+    /// By who owns them.
+    owner: Option<IdFilter>,
+    /// By the incident that they come from.
+    incident: Option<IdFilter>,
+    /// By the severity of that incident, 1 (highest) to 5.
+    severity: Option<IntFilter>,
+    /// By their current due instant, from which they are late (exclusive); null before activation.
+    due: Option<DateTimeFilter>,
+    /// By when they became due; null before activation.
+    activated_at: Option<DateTimeFilter>,
+    /// By when they were accepted as done.
+    closed_at: Option<DateTimeFilter>,
     /// Overdue now: open, and the current due instant has passed.
     overdue: Option<bool>,
 }
 
-/// In which order actions are listed.
+/// What actions can be ordered by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionOrderField {
     /// When they were planned.
     PlannedAt,
-    /// Their current due instant; actions without one, which were never activated, are left out.
+    /// Their current due instant; those that were never activated have none and come last in ASC.
     DueAt,
+    /// When they were accepted as done; the others come last in DESC.
+    ClosedAt,
 }
 
-/// Which way a list runs.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActionOrderDirection {
-    /// Earliest first.
-    Asc,
-    /// Latest first.
-    Desc,
-}
-
-/// An order of actions; the id breaks ties.
+/// An order of actions.
 #[derive(InputObject)]
 pub struct ActionOrder {
     /// By what.
     field: ActionOrderField,
     /// Which way.
-    #[graphql(default_with = "ActionOrderDirection::Asc")]
-    direction: ActionOrderDirection,
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// A page of actions, with its place in the list (Relay cursor connections) and counts over the whole list.
+#[derive(MergedObject)]
+#[graphql(name = "ActionConnection")]
+pub struct Actions(Nodes<Action>, Counted);
+
+/// Counts over the list that a page belongs to.
+pub struct Counted(Filter);
+
+/// Counts over the list that a page belongs to.
+#[Object(name = "ActionCounts")]
+impl Counted {
+    /// Counts over the whole list, not the page alone. One more statement; ask when it is shown.
+    async fn stats(&self, ctx: &Context<'_>) -> async_graphql::Result<ActionStats> {
+        let counted = ctx.call()?.read(async |tx| stats::actions(tx, queries::list(tx, &self.0)).await).await;
+        Ok(counted.map_err(ApiError::from)?.into())
+    }
 }
 
 /// Queries about actions.
@@ -64,59 +92,70 @@ pub struct ActionQuery;
 
 #[Object]
 impl ActionQuery {
-    /// Actions, last planned first where no order is given.
+    /// Actions, last planned first where no order is given. What falls due in March, soonest first:
+    /// `actions(filter: { due: { between: { from: "2026-03-01T00:00:00Z", to: "2026-04-01T00:00:00Z" } } }, orderBy: [{ field: DUE_AT }])`.
     #[expect(clippy::too_many_arguments, reason = "a connection has four arguments beside its filter and order")]
     async fn actions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all when left out.")] filter: Option<ActionFilter>,
-        #[graphql(desc = "In which order.")] order_by: Option<ActionOrder>,
+        #[graphql(desc = "In which order, at most 3 fields; the id breaks ties.")] order_by: Option<Vec<ActionOrder>>,
         #[graphql(desc = "The first so many, 0 to 100; 25 when neither first nor last is given.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Nodes<Action>> {
+    ) -> async_graphql::Result<Actions> {
         let call = ctx.call()?;
         call.require(Permission::Read).map_err(ApiError::from)?;
         let slice = Window { first, after, last, before }.slice()?;
-        let filter = filter.unwrap_or_default();
-        // An id that names nothing of this organisation has no actions: an empty list, not an error.
-        let named = |kind, id: Option<ID>| id.map(|id| ctx.named("filter", kind, &id).unwrap_or_default());
-        let (by, with_due) = match order_by {
-            None => (By("planned_at", Direction::Descending), false),
-            Some(order) => order.column(),
-        };
-        let filter = queries::Filter {
-            state: filter.state.map(|states| states.into_iter().map(Into::into).collect()),
-            owner: named(SubjectKind::Person, filter.owner),
-            incident: named(SubjectKind::Incident, filter.incident),
-            due_before: filter.due_before.map(|at| at.0),
-            due_after: filter.due_after.map(|at| at.0),
-            overdue: filter.overdue,
-            with_due,
-        };
+        let filter = filter.unwrap_or_default().filter(ctx);
+        let filter = filter.bounded().map_err(|refusal| ApiError::from(entities::Error::from(refusal)))?;
+        let order = order(&order_by.unwrap_or_default())?;
         let counted = wants_total(ctx);
-        let (page, total) = call
+        let found: Found<_> = call
             .read(async |tx| {
                 let select = queries::list(tx, &filter);
                 let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
-                Ok((tx.page(select, by, &slice).await?, total))
+                Ok((tx.page_by(select, &order, &slice).await?, total))
             })
-            .await
-            .map_err(ApiError::from)?;
-        Ok(connection(page, total))
+            .await;
+        let (page, total) = found.map_err(ApiError::from)?;
+        Ok(Actions(connection(page, total), Counted(filter)))
     }
 }
 
-impl ActionOrder {
-    fn column(&self) -> (By, bool) {
-        let direction = match self.direction {
-            ActionOrderDirection::Asc => Direction::Ascending,
-            ActionOrderDirection::Desc => Direction::Descending,
+fn order(asked: &[ActionOrder]) -> Result<Vec<Ordering>, ApiError> {
+    if asked.len() > 3 {
+        return Err(ApiError::bad_input("orderBy takes at most 3 fields."));
+    }
+    let newest = Ordering { column: "planned_at", direction: Direction::Descending, absent: None };
+    let by = |order: &ActionOrder| {
+        let (column, absent) = match order.field {
+            ActionOrderField::PlannedAt => ("planned_at", None),
+            ActionOrderField::DueAt => ("current_due_at", Some(LAST)),
+            ActionOrderField::ClosedAt => ("closed_at", Some(FIRST)),
         };
-        match self.field {
-            ActionOrderField::PlannedAt => (By("planned_at", direction), false),
-            ActionOrderField::DueAt => (By("current_due_at", direction), true),
+        Ordering { column, direction: order.direction.into(), absent }
+    };
+    Ok(if asked.is_empty() { vec![newest] } else { asked.iter().map(by).collect() })
+}
+
+impl ActionFilter {
+    /// What it means here.
+    fn filter(self, ctx: &Context<'_>) -> Filter {
+        let all = |parts: Option<Vec<Self>>| parts.into_iter().flatten().map(|part| part.filter(ctx)).collect();
+        Filter {
+            and: all(self.and),
+            or: all(self.or),
+            not: self.not.map(|part| Box::new(part.filter(ctx))),
+            state: self.state.map(Into::into),
+            owner: self.owner.map(|owner| owner.test(ctx, SubjectKind::Person)),
+            incident: self.incident.map(|incident| incident.test(ctx, SubjectKind::Incident)),
+            severity: self.severity.map(Into::into),
+            due: self.due.map(Into::into),
+            activated_at: self.activated_at.map(Into::into),
+            closed_at: self.closed_at.map(Into::into),
+            overdue: self.overdue,
         }
     }
 }

@@ -5,6 +5,7 @@ use entities::closure;
 use entities::error::Result as Found;
 use entities::incident::{self, entry, incident as incidents, rsit, triage};
 use entities::page::{By, Direction};
+use entities::recurrence::Verdict;
 
 use super::{IncidentMilestone, TimelineEntry};
 use crate::graphql::action::Action;
@@ -17,12 +18,15 @@ use crate::graphql::node::node;
 use crate::graphql::page::{Nodes, Window, connection, wants_total};
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::recurrence;
 use crate::graphql::register::CauseEdge;
 use crate::graphql::review::Review;
 use crate::graphql::scalar::{BigInt, DateTime};
 use crate::graphql::sign_off::SignOff;
 use crate::graphql::supplier::Supplier;
-use crate::graphql::vocabulary::{self, CountQuality, IncidentKind, IncidentOrigin, IncidentState, Tlp, TriState};
+use crate::graphql::vocabulary::{
+    self, CountQuality, IncidentKind, IncidentOrigin, IncidentState, RecurrenceVerdict, Tlp, TriState,
+};
 
 node! {
     /// An incident.
@@ -264,6 +268,38 @@ impl Incident {
     /// The key of its concluded cause in the catalogue: the recurrence key.
     async fn cause_key(&self) -> Option<&str> {
         self.0.cause_key.as_deref()
+    }
+
+    /// Whether it repeats an earlier incident, as the repeat rate (K3) counts it: it was confirmed as a recurrence, or an
+    /// earlier incident of the same cause was detected within the 12 calendar months before it. Null where its cause is not
+    /// determined, and where no figure counts it: `recurrence` says which.
+    async fn repeat(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<bool>> {
+        let earlier = !recurrence::kin(ctx, self.0.id).await?.earlier.is_empty();
+        Ok(match self.0.verdict(earlier) {
+            Verdict::Repeat => Some(true),
+            Verdict::First => Some(false),
+            Verdict::Undetermined | Verdict::NotCounted => None,
+        })
+    }
+
+    /// Whether it repeats an earlier incident, and if that cannot be said, why not.
+    async fn recurrence(&self, ctx: &Context<'_>) -> async_graphql::Result<RecurrenceVerdict> {
+        let earlier = !recurrence::kin(ctx, self.0.id).await?.earlier.is_empty();
+        Ok(self.0.verdict(earlier).into())
+    }
+
+    /// The incidents of the same cause that were detected within the 12 calendar months before it and that figures count,
+    /// latest first.
+    async fn earlier_of_same_cause(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Incident>> {
+        let kin = recurrence::kin(ctx, self.0.id).await?;
+        Ok(recurrence::incidents(ctx, kin.earlier).await?)
+    }
+
+    /// The later incidents that repeat it: of the same cause and detected within the 12 calendar months after it, or
+    /// confirmed as its recurrences; earliest first.
+    async fn recurrences(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Incident>> {
+        let kin = recurrence::kin(ctx, self.0.id).await?;
+        Ok(recurrence::incidents(ctx, kin.later).await?)
     }
 
     /// The supplier that it came from, as triage found; null where it came from none.

@@ -12,6 +12,7 @@ macro_rules! vocabulary {
 
 mod answers;
 mod attachments;
+mod dashboard;
 mod incident;
 mod intake;
 mod people;
@@ -21,6 +22,9 @@ mod view;
 
 pub use answers::{BlockerCode, UserErrorCode};
 pub use attachments::{EvidenceKind, EvidenceSource, EvidenceState, SignOffMeaning, SignOffMethod, SignOffState, Tlp};
+pub use dashboard::{
+    ActionDue, OverdueKind, RecurrenceVerdict, TaskKind, TimeSeries, TimeSeriesInterval,
+};
 pub use incident::{
     CountQuality, IncidentKind, IncidentOrigin, IncidentState, MilestoneKind, Precision, RecordSource,
     TimelineEntryKind, TriState,

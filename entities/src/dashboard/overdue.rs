@@ -1,0 +1,98 @@
+//! What is late: actions and steps of reviews that are open past their due instant, longest first.
+
+use uuid::Uuid;
+
+use super::feed::{Feed, Item};
+use crate::actor::Permission;
+use crate::call::{Call, Tx};
+use crate::clock::Instant;
+use crate::error::Result;
+use crate::page::{Page, Slice};
+use crate::word::words;
+
+words! {
+    /// What can be late.
+    pub enum Kind {
+        /// An action.
+        Action = "ACTION",
+        /// A step of a review.
+        ReviewStep = "REVIEW_STEP",
+    }
+}
+
+/// Which late things are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Late at this instant: now, where none is given. Rows are read as they stand today; what was finished after an
+    /// earlier instant counts as open then.
+    pub as_of: Option<Instant>,
+    /// Owned by or assigned to this person.
+    pub owner: Option<Uuid>,
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<Kind>>,
+}
+
+/// An action that was open at the instant `$2`, and late.
+const ACTIONS: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.current_due_at AS due, \
+    a.activated_at AS since, a.owner_id AS person FROM actions a \
+    WHERE a.organisation_id = $1 AND a.current_due_at <= $2 AND a.activated_at <= $2 \
+    AND (a.state IN ('ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
+        OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at > $2) \
+        OR (a.state = 'CANCELLED' AND a.cancelled_at > $2))";
+
+/// A step that was not submitted at the instant `$2`, and late.
+const STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id, s.due_at AS due, r.opened_at AS since, \
+    s.assignee_id AS person FROM review_steps s \
+    JOIN reviews r ON r.organisation_id = s.organisation_id AND r.id = s.review_id \
+    WHERE s.organisation_id = $1 AND s.due_at <= $2 AND r.opened_at <= $2 AND r.state <> 'CANCELLED' \
+    AND (s.state IN ('PENDING', 'READY', 'IN_PROGRESS') \
+        OR (s.state = 'SUBMITTED' AND s.submitted_at > $2) \
+        OR (s.state IN ('ACCEPTED', 'WAIVED') AND COALESCE(s.submitted_at, s.decided_at) > $2))";
+
+/// A page of what is late, longest first, with how many there are in all where `counted`.
+pub async fn page(call: &Call, asked: &Asked, slice: &Slice, counted: bool) -> Result<(Page<Item<Kind>>, Option<u64>)> {
+    call.require(Permission::Read)?;
+    call.read(async |tx| {
+        let feed = asked.feed(tx);
+        let kind = |word: &str| Kind::ALL.iter().copied().find(|kind| kind.as_str() == word);
+        let total = if counted { Some(feed.count(tx).await?) } else { None };
+        Ok((feed.page(tx, slice, kind).await?, total))
+    })
+    .await
+}
+
+impl Asked {
+    fn feed(&self, tx: &Tx) -> Feed {
+        let mut values = vec![tx.organisation.into(), self.as_of.unwrap_or(tx.now).micros().into()];
+        values.extend(self.owner.map(Into::into));
+        let part = |(kind, text, person): (Kind, &str, &str)| {
+            let wanted = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+            let owned = if self.owner.is_some() { format!(" AND {person} = $3") } else { String::new() };
+            wanted.then(|| format!("{text}{owned}"))
+        };
+        let all = [(Kind::Action, ACTIONS, "a.owner_id"), (Kind::ReviewStep, STEPS, "s.assignee_id")];
+        Feed { name: "overdue", parts: all.into_iter().filter_map(part).collect(), values }
+    }
+}
+
+/// How many days something due has been late at an instant: days of 24 hours that have begun, the first at its due
+/// instant; 0 before.
+pub fn days_over(due: Instant, at: Instant) -> i64 {
+    const DAY: i64 = 86_400_000_000;
+    let late = at.micros() - due.micros();
+    if late < 0 { 0 } else { late / DAY + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_day_over_begins_with_the_due_instant() {
+        let due: Instant = "2026-03-31T22:00:00Z".parse().unwrap();
+        assert_eq!(days_over(due, due.plus_seconds(-1)), 0);
+        assert_eq!(days_over(due, due), 1);
+        assert_eq!(days_over(due, due.plus_seconds(86_399)), 1);
+        assert_eq!(days_over(due, due.plus_seconds(86_400)), 2);
+    }
+}

@@ -1,0 +1,61 @@
+//! The one text of what a repeat is. It takes its values from the text around it: `place` is where that text takes the
+//! years of the organisation's zone ([`years::json`]), such as `$3`.
+
+use chrono_tz::Tz;
+use sea_orm::sea_query::{Condition, Expr};
+
+use super::years;
+use crate::call::Tx;
+
+/// LATER was detected within the 12 calendar months after EARLIER, and has the same cause. From 364 to 367 days (the
+/// numbers in the text, in microseconds) the calendar decides; closer is within, farther is not.
+const WITHIN: &str = include_str!("within.sql");
+
+/// What a figure counts: no drill, no duplicate, confirmed and still an incident.
+const COUNTED: &str = "(ROW.kind = 'CONFIRMED' AND NOT ROW.exercise AND ROW.duplicate_of_id IS NULL \
+    AND ROW.state <> 'RECLASSIFIED' AND ROW.detected_at IS NOT NULL)";
+
+/// Whether the row `later` has the cause of the row `earlier` and was detected within the 12 calendar months after it.
+pub fn within(tx: &Tx, earlier: &str, later: &str, place: &str) -> String {
+    let years = tx.dialect(
+        "SELECT value ->> 0 AS since, value ->> 1 AS until, value ->> 2 AS span FROM json_each(PLACE)",
+        "SELECT (value ->> 0)::bigint AS since, (value ->> 1)::bigint AS until, (value ->> 2)::bigint AS span \
+         FROM json_array_elements(PLACE::json)",
+    );
+    let text = WITHIN.replace("EARLIER", earlier).replace("LATER", later);
+    text.replace("YEARS", years).replace("PLACE", place)
+}
+
+/// Whether the row `row` of incidents is one that the repeat rate counts, its cause determined or not.
+pub fn counted(row: &str) -> String {
+    COUNTED.replace("ROW", row)
+}
+
+/// Whether the row `row` of incidents, which counts, repeats an earlier one that counts.
+pub fn repeats(tx: &Tx, row: &str, place: &str) -> String {
+    format!(
+        "({row}.recurrence_of_id IS NOT NULL OR EXISTS (SELECT 1 FROM incidents e WHERE {} AND {}))",
+        within(tx, "e", row, place),
+        counted("e")
+    )
+}
+
+/// A condition on a list of incidents: those that repeat an earlier one, or those that do not.
+#[derive(Clone, Debug)]
+pub struct Repeats {
+    /// Whether the repeats are wanted.
+    pub wanted: bool,
+    /// The organisation's zone: 12 months are counted by its calendar.
+    pub zone: Tz,
+}
+
+impl Repeats {
+    /// Repeats, or incidents with a determined cause that repeat none; what no figure counts is neither.
+    pub fn condition(&self, tx: &Tx) -> Condition {
+        let judged = "incidents.cause_key IS NOT NULL OR incidents.recurrence_of_id IS NOT NULL";
+        let not = if self.wanted { "" } else { "NOT " };
+        let repeats = repeats(tx, "incidents", tx.dialect("?", "$1"));
+        let text = format!("({} AND ({judged}) AND {not}{repeats})", counted("incidents"));
+        Condition::all().add(Expr::cust_with_values(text, [years::json(self.zone)]))
+    }
+}
