@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition};
 use sea_orm::{
-    EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Value,
+    EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -160,8 +160,8 @@ impl Direction {
 
 /// The name of a list in an order, such as `actions:planned_at-`.
 fn name<E: EntityTrait>(by: &[Ordering]) -> String {
-    let columns = by.iter().map(|by| format!(":{}{}", by.column, if by.direction.descends() { '-' } else { '+' }));
-    format!("{}{}", E::default().as_str(), columns.collect::<String>())
+    let columns = by.iter().map(|by| format!("{}{}", by.column, if by.direction.descends() { '-' } else { '+' }));
+    format!("{}:{}", E::default().as_str(), columns.collect::<Vec<_>>().join(":"))
 }
 
 /// What a list is ordered by, the id last.

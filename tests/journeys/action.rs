@@ -226,7 +226,8 @@ both!(actions_are_listed_by_state_owner_due_and_incident_page_by_page, async |si
     assert_eq!(count(json!({ "state": { "in": ["DRAFT"] } })).await, 1);
     assert_eq!(count(json!({ "owner": { "eq": member.id } })).await, 3);
     assert_eq!(
-        count(json!({ "incident": { "eq": scene.id(entities::subject::SubjectKind::Incident, scene.incident) } })).await,
+        count(json!({ "incident": { "eq": scene.id(entities::subject::SubjectKind::Incident, scene.incident) } }))
+            .await,
         3
     );
     assert_eq!(count(json!({ "due": { "lt": "2026-03-31T22:00:00Z" } })).await, 0);
@@ -240,5 +241,9 @@ both!(actions_are_listed_by_state_owner_due_and_incident_page_by_page, async |si
     let after = first["pageInfo"]["endCursor"].clone();
     let second = list(json!({ "o": order, "n": 2, "after": after })).await;
     let ids = [&first["nodes"], &second["nodes"]].map(|nodes| nodes.as_array().unwrap().clone()).concat();
-    assert_eq!(ids[..3], due.iter().map(|id| json!({ "id": id })).collect::<Vec<_>>(), "the draft, never due, comes last");
+    assert_eq!(
+        ids[..3],
+        due.iter().map(|id| json!({ "id": id })).collect::<Vec<_>>(),
+        "the draft, never due, comes last"
+    );
 });

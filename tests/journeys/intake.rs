@@ -225,17 +225,25 @@ async fn the_real_records_tell_where_something_may_have_happened_again() {
     let months: Vec<&str> = all.iter().filter_map(|one| one["lastMonth"].as_str()).collect();
     assert!(months.is_sorted_by(|a, b| a >= b), "the latest first");
     for one in &all {
-        assert!(one["incidents"]["totalCount"].as_i64().unwrap() >= 2 && one["firstMonth"].as_str() <= one["lastMonth"].as_str());
+        assert!(
+            one["incidents"]["totalCount"].as_i64().unwrap() >= 2
+                && one["firstMonth"].as_str() <= one["lastMonth"].as_str()
+        );
         assert!(!matches!(one["variety"].as_str(), Some("Unknown" | "Other")));
     }
-    assert_eq!(site.number("SELECT COUNT(*) FROM incidents WHERE recurrence_of_id IS NOT NULL").await, 0, "nothing is merged");
+    assert_eq!(
+        site.number("SELECT COUNT(*) FROM incidents WHERE recurrence_of_id IS NOT NULL").await,
+        0,
+        "nothing is merged"
+    );
 }
 
 both!(candidates_of_recurrence_are_of_one_victim_and_one_variety_in_months_that_are_known, async |site: &Site| {
     let administrator = site.administrator().await;
     let record = |id: &str, victim: Value, action: Value, month: Value| {
         json!({ "incident_id": id, "victim": { "victim_id": victim }, "action": action,
-            "timeline": { "incident": { "year": 2014, "month": month } } }).to_string()
+            "timeline": { "incident": { "year": 2014, "month": month } } })
+        .to_string()
     };
     let phishing = json!({ "social": { "variety": ["Phishing", "Unknown"] } });
     let lines = [

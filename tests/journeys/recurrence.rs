@@ -29,8 +29,12 @@ both!(an_incident_repeats_an_earlier_one_of_its_cause_within_twelve_months, asyn
     };
     let at = |text: &str| json!({ "detectedAt": format!("{text}.000000Z") });
     let found = ask(json!({ "causeKey": { "eq": CAUSE } })).await;
-    let told: Vec<Value> = found.as_array().unwrap().iter().map(|one| json!([one["repeat"], one["recurrence"]])).collect();
-    assert_eq!(told, [json!([false, "FIRST"]), json!([true, "REPEAT"]), json!([false, "FIRST"]), json!([true, "REPEAT"])]);
+    let told: Vec<Value> =
+        found.as_array().unwrap().iter().map(|one| json!([one["repeat"], one["recurrence"]])).collect();
+    assert_eq!(
+        told,
+        [json!([false, "FIRST"]), json!([true, "REPEAT"]), json!([false, "FIRST"]), json!([true, "REPEAT"])]
+    );
     assert_eq!(found[1]["earlierOfSameCause"], json!([at("2024-02-29T09:00:00")]));
     assert_eq!(found[0]["recurrences"], json!([at("2025-02-28T09:00:00")]));
     assert_eq!(found[3]["earlierOfSameCause"], json!([at("2026-02-28T09:00:01")]));
@@ -42,11 +46,15 @@ both!(an_incident_repeats_an_earlier_one_of_its_cause_within_twelve_months, asyn
     assert_eq!(ask(json!({ "repeat": true })).await.as_array().unwrap().len(), 2);
     assert_eq!(ask(json!({ "repeat": false })).await.as_array().unwrap().len(), 3);
 
-    let query = "query Q($asOf: DateTime) { recurrences(asOf: $asOf) { causeKey repeats ofThisCause cause { label causeClass }
+    let query =
+        "query Q($asOf: DateTime) { recurrences(asOf: $asOf) { causeKey repeats ofThisCause cause { label causeClass }
         incidents { totalCount nodes { detectedAt repeat } } } }";
     let now = site.ask(&member.token, query, json!({})).await.data()["recurrences"].clone();
     assert_eq!(now.as_array().unwrap().len(), 1, "{now:#}");
-    assert_eq!((&now[0]["causeKey"], &now[0]["repeats"], &now[0]["ofThisCause"]), (&json!(CAUSE), &json!(1), &json!(2)));
+    assert_eq!(
+        (&now[0]["causeKey"], &now[0]["repeats"], &now[0]["ofThisCause"]),
+        (&json!(CAUSE), &json!(1), &json!(2))
+    );
     assert_eq!(now[0]["incidents"]["totalCount"], 1);
     assert_eq!(now[0]["incidents"]["nodes"], json!([{ "detectedAt": "2026-03-20T09:00:00.000000Z", "repeat": true }]));
     assert!(now[0]["cause"]["label"].is_string());
@@ -61,7 +69,8 @@ both!(a_confirmed_recurrence_is_a_repeat_whatever_its_cause, async |site: &Site|
     let call = entities::call::Call::system(std::sync::Arc::clone(&site.world), decoded(&first).organisation);
     call.write(async |tx| {
         let before = tx.load::<entities::incident::incident::Entity>(decoded(&second).id).await?;
-        let after = entities::incident::incident::Model { recurrence_of_id: Some(decoded(&first).id), ..before.clone() };
+        let after =
+            entities::incident::incident::Model { recurrence_of_id: Some(decoded(&first).id), ..before.clone() };
         tx.change("submitReview", &before, after).await
     })
     .await
@@ -74,5 +83,8 @@ both!(a_confirmed_recurrence_is_a_repeat_whatever_its_cause, async |site: &Site|
     assert_eq!(ask(&first).await, expected);
     let query = "{ recurrences { causeKey cause { key } repeats incidents { nodes { id } } } }";
     let found = site.ask(&token, query, json!({})).await.data()["recurrences"].clone();
-    assert_eq!(found, json!([{ "causeKey": null, "cause": null, "repeats": 1, "incidents": { "nodes": [{ "id": second }] } }]));
+    assert_eq!(
+        found,
+        json!([{ "causeKey": null, "cause": null, "repeats": 1, "incidents": { "nodes": [{ "id": second }] } }])
+    );
 });

@@ -1,7 +1,9 @@
 //! Dashboards: what is late, what the viewer has to do now, time series, and counts over lists.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use entities::clock::Instant;
 use entities::dashboard::{Item, overdue, stats, tasks, time_series};
+use entities::page::Page;
 use entities::subject::SubjectKind;
 use entities::{action, incident};
 use uuid::Uuid;
@@ -13,11 +15,7 @@ use super::node::{self, Node};
 use super::page::{Nodes, Window, connection_of, wants_total};
 use super::person::Person;
 use super::scalar::{DateTime, Duration};
-use super::vocabulary::{
-    ActionDue, ActionState, IncidentState, OverdueKind, TaskKind, TimeSeries, TimeSeriesInterval,
-};
-use entities::clock::Instant;
-use entities::page::Page;
+use super::vocabulary::{ActionDue, ActionState, IncidentState, OverdueKind, TaskKind, TimeSeries, TimeSeriesInterval};
 
 /// Something that is open past its due instant.
 pub struct OverdueItem {
@@ -280,7 +278,11 @@ impl From<stats::Actions> for ActionStats {
 }
 
 /// A page of a feed as a connection.
-fn items<K, T: async_graphql::OutputType>(page: Page<Item<K>>, total: Option<u64>, over: impl Fn(Item<K>) -> T) -> Nodes<T> {
+fn items<K, T: async_graphql::OutputType>(
+    page: Page<Item<K>>,
+    total: Option<u64>,
+    over: impl Fn(Item<K>) -> T,
+) -> Nodes<T> {
     let rows = page.rows.into_iter().map(|(cursor, item)| (cursor, over(item))).collect();
     connection_of(Page { rows, more_after: page.more_after, more_before: page.more_before }, total)
 }
@@ -315,8 +317,7 @@ impl DashboardQuery {
             kinds: kind.map(|kinds| kinds.into_iter().map(Into::into).collect()),
         };
         let as_of = asked.as_of.unwrap_or(call.now);
-        let (page, total) =
-            overdue::page(call, &asked, &slice, wants_total(ctx)).await.map_err(ApiError::from)?;
+        let (page, total) = overdue::page(call, &asked, &slice, wants_total(ctx)).await.map_err(ApiError::from)?;
         Ok(items(page, total, |item| OverdueItem { item, as_of }))
     }
 
@@ -345,18 +346,18 @@ impl DashboardQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which series.")] series: Vec<TimeSeries>,
         #[graphql(desc = "From the month in which this instant lies, in the organisation's zone.")] from: DateTime,
-        #[graphql(desc = "Until the month that begins with or holds this instant; a month that begins with it is left out. At most 60 months.")]
+        #[graphql(
+            desc = "Until the month that begins with or holds this instant; a month that begins with it is left out. At most 60 months."
+        )]
         to: DateTime,
-        #[graphql(desc = "How long a step is.", default_with = "TimeSeriesInterval::Month")] interval: TimeSeriesInterval,
+        #[graphql(desc = "How long a step is.", default_with = "TimeSeriesInterval::Month")]
+        interval: TimeSeriesInterval,
     ) -> async_graphql::Result<Vec<TimeSeriesRow>> {
         let TimeSeriesInterval::Month = interval;
         let series: Vec<time_series::Series> = series.into_iter().map(Into::into).collect();
         let rows = time_series::rows(ctx.call()?, &series, from.0, to.0).await.map_err(ApiError::from)?;
-        let row = |row: time_series::Row| TimeSeriesRow {
-            time: row.time.into(),
-            value: row.drawn(),
-            series: row.series,
-        };
+        let row =
+            |row: time_series::Row| TimeSeriesRow { time: row.time.into(), value: row.drawn(), series: row.series };
         Ok(rows.into_iter().map(row).collect())
     }
 }

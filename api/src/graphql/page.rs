@@ -18,9 +18,12 @@ const LIMIT: usize = 100;
 
 /// A page of a list, with its place in it (Relay cursor connections).
 pub struct Nodes<T> {
-    edges: Vec<NodeEdge<T>>,
-    info: PageInfo,
-    total: i64,
+    /// The page's nodes, each with its cursor.
+    pub edges: Vec<NodeEdge<T>>,
+    /// Where the page stands in the list.
+    pub info: PageInfo,
+    /// How many there are in all.
+    pub total: i64,
 }
 
 impl<T: OutputType> TypeName for Nodes<T> {
@@ -56,7 +59,8 @@ impl<T: OutputType> Nodes<T> {
 /// A node of a page, with its cursor.
 pub struct NodeEdge<T> {
     cursor: String,
-    node: T,
+    /// The node.
+    pub node: T,
 }
 
 impl<T: OutputType> TypeName for NodeEdge<T> {
@@ -159,3 +163,47 @@ pub fn connection<T: Over + OutputType>(page: Page<<T::Entity as Rowed>::Row>, t
 pub fn wants_total(ctx: &Context<'_>) -> bool {
     ctx.look_ahead().field("totalCount").exists()
 }
+
+/// Declares a connection that also counts its whole list: a page, the filter of the list, and how it is counted.
+macro_rules! counted {
+    ($name:ident = $graphql:literal, $node:ty, $filter:ty, $stats:ty, $count:path, $doc:literal) => {
+        #[doc = $doc]
+        pub struct $name {
+            page: $crate::graphql::page::Nodes<$node>,
+            filter: $filter,
+        }
+
+        #[doc = $doc]
+        #[async_graphql::Object(name = $graphql)]
+        impl $name {
+            /// The page's nodes, each with its cursor.
+            async fn edges(&self) -> &[$crate::graphql::page::NodeEdge<$node>] {
+                &self.page.edges
+            }
+
+            /// The page's nodes.
+            async fn nodes(&self) -> Vec<&$node> {
+                self.page.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Where the page stands in the list.
+            async fn page_info(&self) -> &async_graphql::connection::PageInfo {
+                &self.page.info
+            }
+
+            /// How many there are in all, across every page. Costs one more statement; ask when it is shown.
+            async fn total_count(&self) -> i64 {
+                self.page.total
+            }
+
+            /// Counts over the whole list, not the page alone. Costs one more statement; ask when it is shown.
+            async fn stats(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<$stats> {
+                let call = $crate::graphql::context::Asks::call(ctx)?;
+                let counted = call.read(async |tx| $count(tx, &self.filter).await).await;
+                Ok(counted.map_err($crate::graphql::error::ApiError::from)?.into())
+            }
+        }
+    };
+}
+
+pub(crate) use counted;

@@ -52,7 +52,7 @@ impl Tree for Filter {
     }
 
     fn own(&self, tx: &Tx) -> Condition {
-        let instant = |test: &Option<Test<Instant>>, name| test.as_ref().map(|test| test.on::<Entity>(name));
+        let instant = |test: Option<&Test<Instant>>, name| test.map(|test| test.on::<Entity>(name));
         let grave = |test: &Test<i64>| {
             let incidents = Query::select()
                 .column(incident::Column::Id)
@@ -72,9 +72,9 @@ impl Tree for Filter {
             .add_option(self.owner.as_ref().map(|test| test.on_ids::<Entity>(tx, "owner_id")))
             .add_option(self.incident.as_ref().map(|test| test.on_ids::<Entity>(tx, "incident_id")))
             .add_option(self.severity.as_ref().map(grave))
-            .add_option(instant(&self.due, "current_due_at"))
-            .add_option(instant(&self.activated_at, "activated_at"))
-            .add_option(instant(&self.closed_at, "closed_at"))
+            .add_option(instant(self.due.as_ref(), "current_due_at"))
+            .add_option(instant(self.activated_at.as_ref(), "activated_at"))
+            .add_option(instant(self.closed_at.as_ref(), "closed_at"))
             .add_option(self.overdue.map(overdue))
     }
 }

@@ -35,12 +35,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// A page of it. One statement.
-    pub async fn page<K>(
-        &self,
-        tx: &Tx,
-        slice: &Slice,
-        kind: impl Fn(&str) -> Option<K>,
-    ) -> Result<Page<Item<K>>> {
+    pub async fn page<K>(&self, tx: &Tx, slice: &Slice, kind: impl Fn(&str) -> Option<K>) -> Result<Page<Item<K>>> {
         let (after, before) = (slice.after_in(self.name)?, slice.before_in(self.name)?);
         if self.parts.is_empty() {
             return Ok(slice.cut(Vec::new()));

@@ -92,7 +92,9 @@ impl Asked {
 /// The selects of a kind of task for an actor; none where it is never theirs.
 fn parts(kind: Kind, actor: &Actor, tx: &Tx) -> Vec<String> {
     let select = |due: &str, since: &str, rest: &str| {
-        format!("SELECT CAST('{kind}' AS TEXT) AS kind, t.id AS id, {due} AS due, {since} AS since, $2 AS person FROM {rest}")
+        format!(
+            "SELECT CAST('{kind}' AS TEXT) AS kind, t.id AS id, {due} AS due, {since} AS since, $2 AS person FROM {rest}"
+        )
     };
     let when = |holds: bool, due: &str, since: &str, rest: &str| {
         if holds { vec![select(due, since, rest)] } else { Vec::new() }
@@ -121,7 +123,8 @@ fn parts(kind: Kind, actor: &Actor, tx: &Tx) -> Vec<String> {
         }
         Kind::ApproveVersion => {
             let approves = |kind: &&RegisterKind| kind.approvers().iter().any(|&role| actor.holds(role));
-            let kinds: Vec<String> = RegisterKind::ALL.iter().filter(approves).map(|kind| format!("'{kind}'")).collect();
+            let kinds: Vec<String> =
+                RegisterKind::ALL.iter().filter(approves).map(|kind| format!("'{kind}'")).collect();
             let rest = VERSIONS.replace("KINDS", &kinds.join(", "));
             when(may(Permission::ApproveVersion) && !kinds.is_empty(), NEVER, "t.submitted_at", &rest)
         }
@@ -157,7 +160,8 @@ const REVIEWS_TO_APPROVE: &str = "reviews t WHERE t.organisation_id = $1 AND t.s
 
 const LESSONS: &str = "lessons t WHERE t.organisation_id = $1 AND t.state IN ('PROPOSED', 'VALIDATED')";
 
-const ACTIONS_OWNED: &str = "actions t WHERE t.organisation_id = $1 AND t.owner_id = $2 AND t.state IN ('ACTIVE', 'ON_HOLD')";
+const ACTIONS_OWNED: &str =
+    "actions t WHERE t.organisation_id = $1 AND t.owner_id = $2 AND t.state IN ('ACTIVE', 'ON_HOLD')";
 
 /// Whoever uploaded what an action shows does not accept it.
 const ACTIONS_CLAIMED: &str = "actions t WHERE t.organisation_id = $1 AND t.state = 'DONE_CLAIMED' \

@@ -61,8 +61,8 @@ impl Tree for Filter {
     }
 
     fn own(&self, tx: &Tx) -> Condition {
-        let instant = |test: &Option<Test<Instant>>, name| test.as_ref().map(|test| test.on::<incident::Entity>(name));
-        let text = |test: &Option<Test<String>>, name| test.as_ref().map(|test| test.on::<incident::Entity>(name));
+        let instant = |test: Option<&Test<Instant>>, name| test.map(|test| test.on::<incident::Entity>(name));
+        let text = |test: Option<&Test<String>>, name| test.map(|test| test.on::<incident::Entity>(name));
         let due = |test: &Test<Instant>| {
             let reviews = Query::select()
                 .column(review::Column::IncidentId)
@@ -80,13 +80,13 @@ impl Tree for Filter {
             .add_option(self.owner.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "owner_id")))
             .add_option(self.due.as_ref().map(due))
             .add_option(self.origin.as_ref().map(|test| test.on::<incident::Entity>("origin")))
-            .add_option(text(&self.rsit_type, "rsit_type"))
+            .add_option(text(self.rsit_type.as_ref(), "rsit_type"))
             .add_option(
                 self.origin_supplier.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "origin_supplier_id")),
             )
-            .add_option(text(&self.cause_key, "cause_key"))
-            .add_option(instant(&self.detected_at, "detected_at"))
-            .add_option(instant(&self.closed_at, "closed_at"))
+            .add_option(text(self.cause_key.as_ref(), "cause_key"))
+            .add_option(instant(self.detected_at.as_ref(), "detected_at"))
+            .add_option(instant(self.closed_at.as_ref(), "closed_at"))
             .add_option(self.exercise.map(|exercise| incident::Column::Exercise.eq(exercise)))
             .add_option(self.repeat.as_ref().map(|repeats| repeats.condition(tx)))
     }

@@ -64,9 +64,8 @@ pub fn candidates(seen: Vec<Sighting>) -> Vec<Candidate> {
     let candidate = |((victim, action, variety), members): ((String, String, String), BTreeMap<Uuid, i64>)| {
         let mut all: Vec<(i64, Uuid)> = members.into_iter().map(|(incident, month)| (month, incident)).collect();
         all.sort_unstable();
-        let near = |one: usize, other: Option<&(i64, Uuid)>| {
-            other.is_some_and(|other| (other.0 - all[one].0).abs() <= APART)
-        };
+        let near =
+            |one: usize, other: Option<&(i64, Uuid)>| other.is_some_and(|other| (other.0 - all[one].0).abs() <= APART);
         let beside = |at: &usize| near(*at, at.checked_sub(1).and_then(|at| all.get(at))) || near(*at, all.get(at + 1));
         let incidents: Vec<(i64, Uuid)> = (0..all.len()).filter(beside).map(|at| all[at]).collect();
         (!incidents.is_empty()).then_some(Candidate { victim, action, variety, incidents })

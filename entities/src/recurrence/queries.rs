@@ -85,8 +85,7 @@ pub async fn by_cause(call: &Call, as_of: Instant) -> Result<Vec<Group>> {
             predicate::repeats(tx, "i", "$2"),
             predicate::counted("i"),
         );
-        let values =
-            [tx.organisation.into(), years::json(zone).into(), from.micros().into(), as_of.micros().into()];
+        let values = [tx.organisation.into(), years::json(zone).into(), from.micros().into(), as_of.micros().into()];
         let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
         let group = |row: &sea_orm::QueryResult| {
             Ok(Group {

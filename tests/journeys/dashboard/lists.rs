@@ -85,8 +85,7 @@ async fn walked(site: &Site, token: &str, list: &str, order: &str, size: usize, 
         let ids = page["nodes"].as_array().unwrap().iter().map(|node| tests::site::text(&node["id"]));
         pages.push(ids.collect());
         let info = &page["pageInfo"];
-        let (more, next) =
-            if backwards { ("hasPreviousPage", "startCursor") } else { ("hasNextPage", "endCursor") };
+        let (more, next) = if backwards { ("hasPreviousPage", "startCursor") } else { ("hasNextPage", "endCursor") };
         if info[more] == false {
             break;
         }
@@ -111,7 +110,8 @@ both!(pages_partition_a_list_under_every_order_in_both_directions, async |site: 
             for direction in ["ASC", "DESC"] {
                 let single = format!("[{{ field: {field}, direction: {direction} }}]");
                 let other = fields[(n + 1) % fields.len()];
-                let mixed = format!("[{{ field: {field}, direction: {direction} }}, {{ field: {other}, direction: DESC }}]");
+                let mixed =
+                    format!("[{{ field: {field}, direction: {direction} }}, {{ field: {other}, direction: DESC }}]");
                 for order in [single, mixed] {
                     let whole = walked(site, &member.token, list, &order, 100, false).await;
                     assert_eq!(whole.iter().collect::<BTreeSet<_>>().len(), 41, "{list} by {order}: each row once");
@@ -135,7 +135,10 @@ both!(missing_values_stand_last_where_the_order_says_so, async |site: &Site| {
     for list in ["grave", "seen", "due"] {
         let values: Vec<&Value> = found[list]["nodes"].as_array().unwrap().iter().map(|node| &node["value"]).collect();
         let known = values.iter().take_while(|value| !value.is_null()).count();
-        assert!(known > 0 && known < values.len() && values[known..].iter().all(|value| value.is_null()), "{list}: {values:?}");
+        assert!(
+            known > 0 && known < values.len() && values[known..].iter().all(|value| value.is_null()),
+            "{list}: {values:?}"
+        );
         let told: Vec<String> = values[..known].iter().map(ToString::to_string).collect();
         let sorted = if list == "seen" { told.iter().rev().is_sorted() } else { told.is_sorted() };
         assert!(sorted, "{list}: {told:?}");
@@ -166,7 +169,8 @@ const ACTIONS: [&str; 6] = [
 both!(a_filter_and_its_opposite_share_the_list_and_counts_agree, async |site: &Site| {
     let (member, lead) = (site.person("MEMBER").await, site.person("IT_SECURITY_LEAD").await);
     scattered(site, &[member.id.clone(), lead.id.clone()]).await;
-    let cases = INCIDENTS.map(|filter| ("incidents", filter)).into_iter().chain(ACTIONS.map(|filter| ("actions", filter)));
+    let cases =
+        INCIDENTS.map(|filter| ("incidents", filter)).into_iter().chain(ACTIONS.map(|filter| ("actions", filter)));
     let mut some = 0;
     for (list, filter) in cases {
         let stats = "stats { count open overdue byState { state count } bySeverity { severity count } byOwner { owner { id } count open overdue } }";

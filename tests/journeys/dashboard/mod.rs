@@ -29,8 +29,7 @@ async fn who(site: &Site, kind: &str) -> Vec<&'static str> {
     found
 }
 
-const GRAVE: Grave =
-    Grave { severity: 2, rsit: "privileged-account-compromise", personal_data: "NO", supplier: None };
+const GRAVE: Grave = Grave { severity: 2, rsit: "privileged-account-compromise", personal_data: "NO", supplier: None };
 
 both!(each_sees_what_waits_for_them_until_it_is_done, async |site: &Site| {
     site.staff().await;
@@ -66,7 +65,11 @@ both!(each_sees_what_waits_for_them_until_it_is_done, async |site: &Site| {
     assert!(who(site, "APPROVE_VERSION").await.is_empty());
 
     let proof = site.shown(&owner.token, "POLICY_VERSION").await;
-    assert_eq!(who(site, "ACCEPT_EVIDENCE").await.len(), 9, "nothing asks for a role yet: all who accept, but the uploader");
+    assert_eq!(
+        who(site, "ACCEPT_EVIDENCE").await.len(),
+        9,
+        "nothing asks for a role yet: all who accept, but the uploader"
+    );
     let claim = json!({ "id": action, "evidence": [proof] });
     site.done(&owner.token, "completeAction", claim, "action { state }").await;
     assert_eq!(who(site, "ACCEPT_EVIDENCE").await, ["CHAIR"], "the requirement asks for the chair");
@@ -111,7 +114,11 @@ both!(tasks_are_pages_by_due_date, async |site: &Site| {
     let all = ask(json!({ "first": 100 })).await;
     let due: Vec<&str> = all["nodes"].as_array().unwrap().iter().filter_map(|task| task["dueAt"].as_str()).collect();
     assert!(due.is_sorted() && all["totalCount"].as_u64().unwrap() > 1, "{all:#}");
-    assert_eq!(all["nodes"].as_array().unwrap().last().unwrap()["kind"], "TRIAGE_INCIDENT", "what has no date comes last");
+    assert_eq!(
+        all["nodes"].as_array().unwrap().last().unwrap()["kind"],
+        "TRIAGE_INCIDENT",
+        "what has no date comes last"
+    );
     let (mut walked, mut after) = (Vec::new(), Value::Null);
     loop {
         let page = ask(json!({ "first": 1, "after": after })).await;
@@ -155,11 +162,15 @@ both!(what_is_late_is_listed_longest_first, async |site: &Site| {
     let dates: Vec<&str> = nodes.iter().filter_map(|item| item["dueAt"].as_str()).collect();
     assert!(dates.is_sorted() && dates.len() == nodes.len() && nodes.len() > 1, "{late:#}");
     let own = ask(json!({ "owner": owner.id, "kind": ["ACTION"] })).await["nodes"].clone();
-    assert_eq!((&own[0]["subject"]["id"], &own[0]["daysOver"], &own[0]["lateBy"]), (&json!(action), &json!(4), &json!("P3DT4H")));
+    assert_eq!(
+        (&own[0]["subject"]["id"], &own[0]["daysOver"], &own[0]["lateBy"]),
+        (&json!(action), &json!(4), &json!("P3DT4H"))
+    );
     assert_eq!(ask(json!({ "owner": "nobody" })).await["totalCount"], 0);
 
     let chair = site.person("CHAIR").await;
-    site.done(&chair.token, "cancelAction", json!({ "id": action, "reason": "Planned anew" }), "action { state }").await;
+    site.done(&chair.token, "cancelAction", json!({ "id": action, "reason": "Planned anew" }), "action { state }")
+        .await;
     assert_eq!(ask(json!({ "kind": ["ACTION"] })).await["totalCount"], 0);
     assert_eq!(ask(one).await["totalCount"], 1, "as of an earlier instant it was open");
 });
@@ -173,7 +184,8 @@ both!(numbers_run_month_by_month, async |site: &Site| {
     site.at("2026-04-10T08:00:00Z");
     walk.finish(&action, "POLICY_OWNER").await;
     let member = site.person("MEMBER").await;
-    let query = "query Q($from: DateTime!, $to: DateTime!) { timeSeries(from: $from, to: $to, series: [INCIDENTS_DETECTED,
+    let query =
+        "query Q($from: DateTime!, $to: DateTime!) { timeSeries(from: $from, to: $to, series: [INCIDENTS_DETECTED,
         INCIDENTS_CLOSED, ACTIONS_ACTIVATED, ACTIONS_CLOSED, ACTIONS_OPEN, KPIS]) { time series value } }";
     let year = json!({ "from": "2026-02-01T00:00:00Z", "to": "2027-01-01T00:00:00Z" });
     let found = site.ask(&member.token, query, year).await.data()["timeSeries"].clone();
@@ -201,7 +213,9 @@ both!(numbers_run_month_by_month, async |site: &Site| {
     let k2 = found.as_array().unwrap().iter().find(|row| row["series"] == "K2").unwrap();
     assert_eq!((&k2["time"], &k2["value"]), (&json!("2026-02-28T23:00:00.000000Z"), &json!(0.0)));
 
-    for (from, to) in [("2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z"), ("1990-01-01T00:00:00Z", "2026-04-01T00:00:00Z")] {
+    for (from, to) in
+        [("2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z"), ("1990-01-01T00:00:00Z", "2026-04-01T00:00:00Z")]
+    {
         let refused = site.ask(&member.token, query, json!({ "from": from, "to": to })).await;
         assert_eq!(refused.error_code(), "BAD_USER_INPUT");
     }

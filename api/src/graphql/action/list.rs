@@ -1,8 +1,9 @@
 //! Listing actions.
 
-use async_graphql::{Context, Enum, InputObject, MergedObject, Object};
+use async_graphql::{Context, Enum, InputObject, Object};
 use entities::action::queries::{self, Filter};
 use entities::actor::Permission;
+use entities::call::Tx;
 use entities::dashboard::stats;
 use entities::error::Result as Found;
 use entities::filter::Tree;
@@ -14,7 +15,7 @@ use crate::graphql::context::Asks;
 use crate::graphql::dashboard::ActionStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, word_filter};
-use crate::graphql::page::{Nodes, Window, connection, wants_total};
+use crate::graphql::page::{Window, connection, counted, wants_total};
 use crate::graphql::vocabulary::ActionState;
 
 word_filter!(ActionStateFilter: ActionState, "By how far an action is.");
@@ -68,22 +69,17 @@ pub struct ActionOrder {
     direction: OrderDirection,
 }
 
-/// A page of actions, with its place in the list (Relay cursor connections) and counts over the whole list.
-#[derive(MergedObject)]
-#[graphql(name = "ActionConnection")]
-pub struct Actions(Nodes<Action>, Counted);
+counted!(
+    Actions = "ActionConnection",
+    Action,
+    Filter,
+    ActionStats,
+    count,
+    "A page of actions, with its place in the list (Relay cursor connections) and counts over the whole list."
+);
 
-/// Counts over the list that a page belongs to.
-pub struct Counted(Filter);
-
-/// Counts over the list that a page belongs to.
-#[Object(name = "ActionCounts")]
-impl Counted {
-    /// Counts over the whole list, not the page alone. One more statement; ask when it is shown.
-    async fn stats(&self, ctx: &Context<'_>) -> async_graphql::Result<ActionStats> {
-        let counted = ctx.call()?.read(async |tx| stats::actions(tx, queries::list(tx, &self.0)).await).await;
-        Ok(counted.map_err(ApiError::from)?.into())
-    }
+async fn count(tx: &Tx, filter: &Filter) -> Found<stats::Actions> {
+    stats::actions(tx, queries::list(tx, filter)).await
 }
 
 /// Queries about actions.
@@ -120,7 +116,7 @@ impl ActionQuery {
             })
             .await;
         let (page, total) = found.map_err(ApiError::from)?;
-        Ok(Actions(connection(page, total), Counted(filter)))
+        Ok(Actions { page: connection(page, total), filter })
     }
 }
 

@@ -1,8 +1,9 @@
 //! A list of incidents: its filter, its order, its counts.
 
-use async_graphql::{Context, Enum, InputObject, MergedObject, Object};
+use async_graphql::{Context, Enum, InputObject};
 use chrono_tz::Tz;
 use entities::actor::Permission;
+use entities::call::Tx;
 use entities::clock;
 use entities::dashboard::stats;
 use entities::error::Result as Found;
@@ -18,7 +19,7 @@ use crate::graphql::context::Asks;
 use crate::graphql::dashboard::IncidentStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, StringFilter, word_filter};
-use crate::graphql::page::{Nodes, Window, connection, wants_total};
+use crate::graphql::page::{Window, connection, counted, wants_total};
 use crate::graphql::vocabulary::{IncidentKind, IncidentOrigin, IncidentState};
 
 word_filter!(IncidentStateFilter: IncidentState, "By how far an incident is.");
@@ -87,22 +88,17 @@ pub struct IncidentOrder {
     direction: OrderDirection,
 }
 
-/// A page of incidents, with its place in the list (Relay cursor connections) and counts over the whole list.
-#[derive(MergedObject)]
-#[graphql(name = "IncidentConnection")]
-pub struct Incidents(Nodes<Incident>, Counted);
+counted!(
+    Incidents = "IncidentConnection",
+    Incident,
+    Filter,
+    IncidentStats,
+    count,
+    "A page of incidents, with its place in the list (Relay cursor connections) and counts over the whole list."
+);
 
-/// Counts over the list that a page belongs to.
-pub struct Counted(Filter);
-
-/// Counts over the list that a page belongs to.
-#[Object(name = "IncidentCounts")]
-impl Counted {
-    /// Counts over the whole list, not the page alone. One more statement; ask when it is shown.
-    async fn stats(&self, ctx: &Context<'_>) -> async_graphql::Result<IncidentStats> {
-        let counted = ctx.call()?.read(async |tx| stats::incidents(tx, queries::list(tx, &self.0)).await).await;
-        Ok(counted.map_err(ApiError::from)?.into())
-    }
+async fn count(tx: &Tx, filter: &Filter) -> Found<stats::Incidents> {
+    stats::incidents(tx, queries::list(tx, filter)).await
 }
 
 /// A page of the incidents that a filter shows.
@@ -130,7 +126,7 @@ pub async fn listed(
         })
         .await;
     let (page, total) = found?;
-    Ok(Incidents(connection(page, total), Counted(filter)))
+    Ok(Incidents { page: connection(page, total), filter })
 }
 
 impl IncidentOrder {
@@ -148,9 +144,10 @@ impl IncidentOrder {
 impl IncidentFilter {
     /// What it means here.
     pub async fn read(self, ctx: &Context<'_>) -> Result<Filter, ApiError> {
-        let zone = match self.asks_for_repeats() {
-            true => ctx.call()?.read(async |tx| Ok(clock::zone(&tx.organisation().await?.zone))).await?,
-            false => Tz::UTC,
+        let zone = if self.asks_for_repeats() {
+            ctx.call()?.read(async |tx| Ok(clock::zone(&tx.organisation().await?.zone))).await?
+        } else {
+            Tz::UTC
         };
         Ok(self.filter(ctx, zone).bounded().map_err(entities::Error::from)?)
     }

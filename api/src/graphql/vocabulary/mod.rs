@@ -22,9 +22,7 @@ mod view;
 
 pub use answers::{BlockerCode, UserErrorCode};
 pub use attachments::{EvidenceKind, EvidenceSource, EvidenceState, SignOffMeaning, SignOffMethod, SignOffState, Tlp};
-pub use dashboard::{
-    ActionDue, OverdueKind, RecurrenceVerdict, TaskKind, TimeSeries, TimeSeriesInterval,
-};
+pub use dashboard::{ActionDue, OverdueKind, RecurrenceVerdict, TaskKind, TimeSeries, TimeSeriesInterval};
 pub use incident::{
     CountQuality, IncidentKind, IncidentOrigin, IncidentState, MilestoneKind, Precision, RecordSource,
     TimelineEntryKind, TriState,
