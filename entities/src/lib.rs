@@ -7,8 +7,8 @@
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
 //! 5. registers: `supplier`, `register`
-//! 6. the story: `incident`, `review`, `root_cause`, `lesson`, `action`, then `closure`, `intake`, and `founding`, which
-//!    gives a new organisation its templates and its catalogue
+//! 6. the story: `incident`, `review`, `root_cause`, `lesson`, `action`, then `closure`, `reminder`, `intake`, and
+//!    `founding`, which gives a new organisation its templates and its catalogue
 //! 7. the view: `trace`, `kpi`, `report`
 //!
 //! To add a verb: a pure rule in `<noun>/rules.rs` (row + facts + actor + now in; changed row or `Refusal` out), a use
@@ -53,6 +53,7 @@ pub mod closure;
 pub mod incident;
 pub mod intake;
 pub mod lesson;
+pub mod reminder;
 pub mod review;
 pub mod root_cause;
 

@@ -24,6 +24,7 @@ pub mod page;
 pub mod payload;
 pub mod person;
 pub mod register;
+pub mod reminder;
 pub mod report;
 pub mod review;
 pub mod root_cause;
@@ -69,6 +70,7 @@ pub struct Mutation(
     root_cause::RootCauseVerbs,
     lesson::LessonVerbs,
     action::ActionVerbs,
+    action::ActionCourseVerbs,
     register::RegisterVerbs,
     supplier::SupplierVerbs,
     report::BoardReportVerbs,

@@ -1,5 +1,6 @@
 //! Listing actions.
 
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, Select};
 use uuid::Uuid;
 
@@ -7,6 +8,7 @@ use super::model::State;
 use super::model::action::{Column, Entity};
 use crate::call::Tx;
 use crate::clock::Instant;
+use crate::person;
 
 /// Which actions are wanted; a field that is none lets all through.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,18 @@ pub struct Filter {
     pub overdue: Option<bool>,
     /// Only those that have a current due instant, that is, were activated.
     pub with_due: bool,
+}
+
+/// The open actions that nobody owns: their owner has left, or there is none.
+pub fn orphans(tx: &Tx) -> Select<Entity> {
+    let there = Query::select()
+        .column(person::model::Column::Id)
+        .from(person::Entity)
+        .and_where(person::model::Column::OrganisationId.eq(tx.organisation))
+        .and_where(person::model::Column::Active.eq(true))
+        .to_owned();
+    let open = tx.rows::<Entity>().filter(Column::State.is_in(OPEN)).filter(Column::CurrentDueAt.is_not_null());
+    open.filter(Column::OwnerId.is_null().or(Column::OwnerId.not_in_subquery(there)))
 }
 
 /// The states in which an action can be overdue.

@@ -25,7 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["access", "organisation", "person"],
     &["evidence", "sign_off"],
     &["register", "supplier"],
-    &["incident", "review", "root_cause", "lesson", "action", "closure", "intake", "founding"],
+    &["incident", "review", "root_cause", "lesson", "action", "closure", "reminder", "intake", "founding"],
     &["trace", "kpi", "report"],
 ];
 

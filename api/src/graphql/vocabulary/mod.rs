@@ -14,6 +14,7 @@ mod answers;
 mod attachments;
 mod incident;
 mod intake;
+mod outlets;
 mod people;
 mod registers;
 mod review;
@@ -26,6 +27,7 @@ pub use incident::{
     TimelineEntryKind, TriState,
 };
 pub use intake::HeldCode;
+pub use outlets::{MailState, ReminderAudience};
 pub use people::{ClosurePolicy, EntityClass, Permission, Role, TokenScope};
 pub use registers::{
     CauseKind, CauseRole, Implementation, PolicyKind, RegisterKind, RiskStatus, RiskTreatment, VersionState,
