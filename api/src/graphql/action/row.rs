@@ -6,11 +6,12 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, Object, Union};
 use entities::action::preview::{self, Preview};
-use entities::action::{SourceKind, action, control, extension, source};
+use entities::action::{SourceKind, action, control, source};
 use entities::actor::Permission;
 use entities::error;
 use uuid::Uuid;
 
+use super::extension::ActionExtension;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::evidence::{EvidenceRequirement, EvidenceVersion};
@@ -35,40 +36,6 @@ node! {
 node! {
     /// Where an action comes from, as a row.
     SourceRow, source::Entity
-}
-
-node! {
-    /// A due date that was moved.
-    ActionExtension, extension::Entity
-}
-
-/// A due date that was moved to a later day. The first due date stays, and figures are judged on it.
-#[Object]
-impl ActionExtension {
-    /// The last day on which the action was in time before.
-    async fn from(&self) -> LocalDate {
-        self.0.from_on.into()
-    }
-
-    /// The last day on which it was in time from then on.
-    async fn to(&self) -> LocalDate {
-        self.0.to_on.into()
-    }
-
-    /// Why it needed more time.
-    async fn reason(&self) -> &str {
-        &self.0.reason
-    }
-
-    /// Who approved of it; never its owner.
-    async fn approved_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Person>> {
-        Ok(ctx.one(Some(self.0.approved_by)).await?)
-    }
-
-    /// When.
-    async fn at(&self) -> DateTime {
-        self.0.approved_at.into()
-    }
 }
 
 /// A control that an action serves, as a row.
