@@ -44,7 +44,7 @@ fn expected(spans: &[Span], members: &[String]) -> BTreeSet<String> {
         for today in from.iter_days().take_while(|today| today <= to).filter(|today| !down(*today)) {
             let late = (today - *due).num_days();
             let rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
-            let own = rungs.filter(|rung| *rung <= late).last();
+            let own = rungs.filter(|rung| *rung <= late).next_back();
             let up = (late >= 3).then_some(3);
             told.extend(own.into_iter().chain(up).map(|rung| format!("ACTION/{action}/{due}/{rung}")));
             let board = members.iter().filter(|_| late >= 14);

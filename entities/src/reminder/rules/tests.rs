@@ -198,7 +198,7 @@ proptest! {
                 let late = (on(today) - item.due_on).num_days();
                 // Told naively: every rung whose time this is, by going through them all.
                 let rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
-                let current = rungs.filter(|rung| *rung <= late).last();
+                let current = rungs.filter(|rung| *rung <= late).next_back();
                 wanted.extend(current.map(|rung| (item.subject.id, item.due_on, rung, OWNER)));
                 wanted.extend((late >= 3).then_some((item.subject.id, item.due_on, 3, BOSS)));
                 wanted.extend((late >= 14).then_some((item.subject.id, item.due_on, 14, MEMBER)));
