@@ -142,8 +142,8 @@ both!(what_a_leaver_owned_is_orphaned_until_somebody_else_owns_it, async |site: 
     };
     assert_eq!(orphans().await, json!({ "totalCount": 0, "nodes": [] }));
     let leave = json!({ "id": member.id });
-    let forbidden = "mutation { deactivatePerson(input: { id: \"x\" }) { person { id } } }";
-    assert_eq!(site.ask(&chair.token, forbidden, json!({})).await.error_code(), "FORBIDDEN");
+    let query = "mutation Do($input: DeactivatePersonInput!) { deactivatePerson(input: $input) { person { id } } }";
+    assert_eq!(site.ask(&chair.token, query, json!({ "input": leave })).await.error_code(), "FORBIDDEN");
     let own = json!({ "id": administrator.id });
     assert_eq!(scene.blocked(&administrator.token, "deactivatePerson", own).await, ["SELF_DEACTIVATION"]);
     let person = "person { active roles }";
