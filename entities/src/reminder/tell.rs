@@ -34,6 +34,8 @@ pub async fn tell(call: &Call, round: &Round, person: Uuid, lines: Vec<Line>) ->
         return Err(Error::Forbidden(Permission::Administer));
     }
     call.write(async |tx| {
+        // All at once, in the order of their ids: the rungs below write about each.
+        tx.hold(lines.iter().filter_map(|line| line.incident_id)).await?;
         let slot = format!("{}/{person}", round.day);
         if !tx.claim_slot(SCHEDULE, &slot, round.due_at, Some(person)).await? {
             let message = format!("This person was told on {} already.", round.day);
