@@ -35,12 +35,18 @@ impl Instant {
 
     /// The instant at which a calendar day begins in a zone; where midnight is skipped, the first instant after the gap.
     pub fn start_of(day: NaiveDate, zone: Tz) -> Self {
-        let midnight = day.and_time(NaiveTime::MIN);
+        Self::at_hour(day, 0, zone)
+    }
+
+    /// The instant at which the clocks of a zone show a whole hour of a day. Where they skip it, the first instant after
+    /// the gap; where they show it twice, the first time.
+    pub fn at_hour(day: NaiveDate, hour: u32, zone: Tz) -> Self {
+        let shown = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN));
         (0..=8)
             .find_map(|quarter| {
-                zone.from_local_datetime(&(midnight + chrono::TimeDelta::minutes(15 * quarter))).earliest()
+                zone.from_local_datetime(&(shown + chrono::TimeDelta::minutes(15 * quarter))).earliest()
             })
-            .map_or_else(|| Utc.from_utc_datetime(&midnight).into(), |local| local.with_timezone(&Utc).into())
+            .map_or_else(|| Utc.from_utc_datetime(&shown).into(), |local| local.with_timezone(&Utc).into())
     }
 
     /// When something due on a day is late: the start of the day after it, in the zone (exclusive).
@@ -180,6 +186,20 @@ mod tests {
         let due = Instant::due(day, Tz::Europe__Berlin);
         assert_eq!(due.to_string(), "2026-10-25T23:00:00.000000Z");
         assert_eq!(due.micros() - Instant::start_of(day, Tz::Europe__Berlin).micros(), 25 * 3_600 * 1_000_000);
+    }
+
+    #[test]
+    fn eight_in_the_morning_stays_eight_in_the_morning_when_the_clocks_change() {
+        let eight = |year, month, day, zone| {
+            Instant::at_hour(NaiveDate::from_ymd_opt(year, month, day).unwrap(), 8, zone).to_string()
+        };
+        assert_eq!(eight(2026, 3, 28, Tz::Europe__Berlin), "2026-03-28T07:00:00.000000Z");
+        assert_eq!(eight(2026, 3, 29, Tz::Europe__Berlin), "2026-03-29T06:00:00.000000Z");
+        assert_eq!(eight(2026, 10, 25, Tz::Europe__Berlin), "2026-10-25T07:00:00.000000Z");
+        let twice = Instant::at_hour(NaiveDate::from_ymd_opt(2026, 10, 25).unwrap(), 2, Tz::Europe__Berlin);
+        assert_eq!(twice.to_string(), "2026-10-25T00:00:00.000000Z");
+        let skipped = Instant::at_hour(NaiveDate::from_ymd_opt(2026, 3, 29).unwrap(), 2, Tz::Europe__Berlin);
+        assert_eq!(skipped.to_string(), "2026-03-29T01:00:00.000000Z");
     }
 
     #[test]

@@ -185,6 +185,8 @@ words! {
         RoleConflict = "ROLE_CONFLICT",
         /// The actor holds none of the roles that this verb needs.
         RoleMissing = "ROLE_MISSING",
+        /// The actor would deactivate himself.
+        SelfDeactivation = "SELF_DEACTIVATION",
     }
 }
 

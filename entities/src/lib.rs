@@ -7,7 +7,7 @@
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
 //! 5. registers: `supplier`, `register`
-//! 6. the story: `incident`, `review`, `root_cause`, `recurrence`, `lesson`, `action`, then `closure`, `intake`, and `founding`, which
+//! 6. the story: `incident`, `review`, `root_cause`, `recurrence`, `lesson`, `action`, then `closure`, `reminder`, `intake`, and `founding`, which
 //!    gives a new organisation its templates and its catalogue
 //! 7. the view: `trace`, `kpi`, `report`, `dashboard`
 //!
@@ -55,6 +55,7 @@ pub mod incident;
 pub mod intake;
 pub mod lesson;
 pub mod recurrence;
+pub mod reminder;
 pub mod review;
 pub mod root_cause;
 

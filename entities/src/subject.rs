@@ -83,6 +83,12 @@ words! {
         ActionSource = "ACTION_SOURCE",
         /// A control that an action serves.
         ActionControl = "ACTION_CONTROL",
+        /// A due date of an action that was moved.
+        ActionExtension = "ACTION_EXTENSION",
+        /// What a person was reminded of on a day.
+        ReminderDigest = "REMINDER_DIGEST",
+        /// A reminder that was told.
+        Reminder = "REMINDER",
         /// A run of an import.
         ImportRun = "IMPORT_RUN",
         /// A record that an import held back.

@@ -6,23 +6,23 @@ use tests::{Site, both};
 
 use crate::scene::Scene;
 
-const ACTION: &str = "action { id ref state version }";
+pub const ACTION: &str = "action { id ref state version }";
 
 /// A why of the scene's review, without evidence.
-async fn why(site: &Site, scene: &Scene<'_>) -> Value {
+pub async fn why(site: &Site, scene: &Scene<'_>) -> Value {
     let lead = site.person("IT_SECURITY_LEAD").await.token;
     let input = json!({ "review": scene.review, "question": "Why?", "answer": "Reuse.", "support": "INFERRED" });
     site.done(&lead, "addWhy", input, "why { id }").await["why"]["id"].clone()
 }
 
-fn plan(source: &Value, owner: &str) -> Value {
+pub fn plan(source: &Value, owner: &str) -> Value {
     json!({ "title": "Revise the password policy", "kind": "CORRECTIVE", "changes": ["POLICY"], "owner": owner,
         "sources": [{ "whyNode": source }], "controls": ["A.5.17", "iso a.5.17"], "firstDueDate": "2026-03-31",
         "evidenceRequirements": [{ "kind": "POLICY_VERSION", "acceptorRole": "POLICY_OWNER" }] })
 }
 
 /// A planned and activated action of the member; answers its id.
-async fn active(site: &Site, scene: &Scene<'_>) -> Value {
+pub async fn active(site: &Site, scene: &Scene<'_>) -> Value {
     let (chair, member) = (site.person("CHAIR").await, site.person("MEMBER").await);
     let source = why(site, scene).await;
     let planned = site.done(&chair.token, "planAction", plan(&source, &member.id), ACTION).await;
@@ -32,7 +32,7 @@ async fn active(site: &Site, scene: &Scene<'_>) -> Value {
 }
 
 /// What a preview says: whether it is allowed, and the codes in the way.
-async fn preview(site: &Site, token: &str, id: &Value, verb: &str) -> (bool, Vec<String>) {
+pub async fn preview(site: &Site, token: &str, id: &Value, verb: &str) -> (bool, Vec<String>) {
     let query = format!(
         "query Q($id: ID!) {{ node(id: $id) {{ ... on Action {{ {verb} {{ allowed blockers {{ code }} }} }} }} }}"
     );

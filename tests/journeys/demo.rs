@@ -64,7 +64,13 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         assert_eq!(report["sha256"], hash.as_str());
         assert!(std::fs::read_to_string(report["text"].as_str().unwrap()).unwrap().contains("Nordhafen Logistics"));
     }
-    let mails = std::fs::read_dir(demo.said["mails"].as_str().unwrap()).unwrap().count();
+    // Reminders of the day itself are left out: its worker may have told them by now.
+    let history = |demo: &Process| {
+        let mails = std::fs::read_dir(demo.said["mails"].as_str().unwrap()).unwrap();
+        let names = mails.map(|mail| mail.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| !name.starts_with(['.']) && !name.starts_with("2026-11-23")).count()
+    };
+    let mails = history(&demo);
     assert_eq!(mails, reports.len());
     let tokens = demo.said["tokens"].as_object().unwrap();
     assert_eq!(tokens.len(), 12);
@@ -82,6 +88,6 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
     let request = reqwest::Client::new().post(again.said["url"].as_str().unwrap()).bearer_auth(before);
     let refused = request.json(&json!({ "query": "{ viewer { roles } }" })).send().await.unwrap();
     assert_eq!(refused.status().as_u16(), 401);
-    assert_eq!(std::fs::read_dir(again.said["mails"].as_str().unwrap()).unwrap().count(), mails);
+    assert_eq!(history(&again), mails);
     assert_eq!(again.end(), 0);
 }

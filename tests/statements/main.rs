@@ -6,9 +6,13 @@
 #[path = "../journeys/chains/walk.rs"]
 mod walk;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Mutex, Once};
+use std::sync::{Arc, Mutex, Once};
 
+use api::graphql::id::GlobalId;
+use entities::Call;
+use entities::reminder::{Line, round, tell};
 use serde_json::{Value, json};
 use tests::{Database, Site};
 use tracing::field::{Field, Visit};
@@ -173,6 +177,38 @@ async fn a_dashboard_is_a_handful_of_statements_whatever_its_size(site: &Site) {
     }
 }
 
+/// What a call of the worker's takes, once the connections know it.
+async fn taken<T>(site: &Site, work: impl AsyncFn(&Call) -> entities::Result<T>) -> (T, Vec<String>) {
+    let chair = GlobalId::decode(&site.person("CHAIR").await.id.into()).expect("an id");
+    let call = || Call::system(Arc::clone(&site.world), chair.organisation);
+    for _ in 0..2 {
+        STATEMENTS.lock().expect("a count").clear();
+        let call = call();
+        work(&call).await.expect("it works");
+        call.end_reading().await.expect("a read ends");
+    }
+    let counted = std::mem::take(&mut *STATEMENTS.lock().expect("a count"));
+    (work(&call()).await.expect("it works"), counted)
+}
+
+async fn a_pass_is_two_statements_and_a_morning_a_dozen_whatever_is_open(site: &Site) {
+    // Nine in the morning in Berlin, on a day on which something is overdue.
+    site.at("2026-07-01T07:00:00Z");
+    let (rounds, pass) = taken(site, async |call| round::pending(call).await).await;
+    assert_eq!((rounds.len(), pass.len()), (1, 2), "{pass:#?}");
+    let (told, few) = taken(site, async |call| tell::due(call, &rounds[0]).await).await;
+    assert!(!told.is_empty(), "something is overdue");
+    assert!(few.len() <= 12, "{few:#?}");
+    let (walk, ..) = begun(site, "One more").await;
+    for title in ["A fifth", "A sixth", "A seventh"] {
+        walk.plan(title, "POLICY_OWNER", &["POLICY"], &["A.6.3"], &["TRAINING_RECORD"]).await;
+    }
+    let (told_more, many) = taken(site, async |call| tell::due(call, &rounds[0]).await).await;
+    let lines = |told: &BTreeMap<_, Vec<Line>>| told.values().map(Vec::len).sum::<usize>();
+    assert!(lines(&told_more) >= lines(&told), "as much is told as before");
+    assert_eq!(many.len(), few.len(), "{many:#?}");
+}
+
 async fn count(database: Database) {
     let _alone = ALONE.lock().await;
     listen();
@@ -183,6 +219,7 @@ async fn count(database: Database) {
     a_page_of_fifty_incidents_is_six_statements_at_most(&site).await;
     a_dashboard_is_a_handful_of_statements_whatever_its_size(&site).await;
     a_trace_is_one_statement_whatever_its_size(&site).await;
+    a_pass_is_two_statements_and_a_morning_a_dozen_whatever_is_open(&site).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

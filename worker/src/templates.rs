@@ -19,6 +19,13 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("board.subject", include_str!("report/board.subject")),
     ("board.mail.html", include_str!("report/board.mail.html")),
     ("board.mail.txt", include_str!("report/board.mail.txt")),
+    ("reminder.words.txt", include_str!("reminder/words.txt")),
+    ("digest.subject", include_str!("reminder/digest.subject")),
+    ("digest.txt", include_str!("reminder/digest.txt")),
+    ("digest.html", include_str!("reminder/digest.html")),
+    ("handover.subject", include_str!("reminder/handover.subject")),
+    ("handover.txt", include_str!("reminder/handover.txt")),
+    ("handover.html", include_str!("reminder/handover.html")),
 ];
 
 static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> = LazyLock::new(|| {

@@ -27,6 +27,7 @@ pub mod payload;
 pub mod person;
 pub mod recurrence;
 pub mod register;
+pub mod reminder;
 pub mod report;
 pub mod review;
 pub mod root_cause;
@@ -74,6 +75,7 @@ pub struct Mutation(
     root_cause::RootCauseVerbs,
     lesson::LessonVerbs,
     action::ActionVerbs,
+    action::ActionCourseVerbs,
     register::RegisterVerbs,
     supplier::SupplierVerbs,
     report::BoardReportVerbs,

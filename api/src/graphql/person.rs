@@ -1,15 +1,20 @@
 //! People: who they are, which roles they hold, and how they are added.
 
 use async_graphql::{Context, ID, InputObject, Object};
+use entities::page::{By, Direction};
 use entities::person::{self, add::NewPerson};
+use entities::reminder::queries;
 use entities::subject::SubjectKind;
 
 use super::access::Assignment;
 use super::context::Asks;
+use super::error::ApiError;
 use super::loader::Loads;
 use super::node::node;
 use super::organisation::{self, Organisation};
+use super::page::{Nodes, Window, connection, wants_total};
 use super::payload::payload;
+use super::reminder::ReminderDigest;
 use super::scalar::DateTime;
 use super::vocabulary::Role;
 
@@ -61,6 +66,29 @@ impl Person {
         let held: Vec<Assignment> = ctx.children("person_id", self.0.id, "valid_from").await?;
         let now = ctx.call()?.now;
         Ok(held.into_iter().filter(|held| held.0.holds_at(now)).map(|held| held.0.role.into()).collect())
+    }
+
+    /// What the person was reminded of, the latest day first.
+    async fn digests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 25 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Nodes<ReminderDigest>> {
+        let call = ctx.call()?;
+        let slice = Window { first, after, last, before }.slice()?;
+        let counted = wants_total(ctx);
+        let (page, total) = call
+            .read(async |tx| {
+                let select = queries::digests(tx, self.0.id);
+                let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
+                Ok((tx.page(select, By("told_at", Direction::Descending), &slice).await?, total))
+            })
+            .await
+            .map_err(ApiError::from)?;
+        Ok(connection(page, total))
     }
 
     /// When the person was added.
@@ -144,7 +172,31 @@ pub struct AddPersonInput {
     client_mutation_id: Option<String>,
 }
 
+/// A person who has left.
+#[derive(InputObject)]
+pub struct DeactivatePersonInput {
+    /// Who.
+    id: ID,
+    /// The version of the person that was read; CONFLICT when it has changed since.
+    expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    client_mutation_id: Option<String>,
+}
+
+/// A person who had left and is back.
+#[derive(InputObject)]
+pub struct ReactivatePersonInput {
+    /// Who.
+    id: ID,
+    /// The version of the person that was read; CONFLICT when it has changed since.
+    expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    client_mutation_id: Option<String>,
+}
+
 payload!(AddPersonPayload, person: Person, "What `addPerson` answers.");
+payload!(DeactivatePersonPayload, person: Person, "What `deactivatePerson` answers.");
+payload!(ReactivatePersonPayload, person: Person, "What `reactivatePerson` answers.");
 
 /// Verbs about people.
 #[derive(Default, Clone, Copy)]
@@ -166,5 +218,34 @@ impl PersonVerbs {
                 .await
         };
         AddPersonPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
+    }
+
+    /// Mark a person as having left: every role ends, every token is void, no more mail is sent. Open actions stay with
+    /// the name and show as `orphans` until they are reassigned. ADMINISTRATOR; nobody does so to himself.
+    async fn deactivate_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who has left.")] input: DeactivatePersonInput,
+    ) -> async_graphql::Result<DeactivatePersonPayload> {
+        let call = ctx.verb()?;
+        let outcome = async {
+            let id = ctx.named("id", SubjectKind::Person, &input.id)?;
+            person::deactivate::deactivate(&call, id, input.expected_version).await
+        };
+        DeactivatePersonPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
+    }
+
+    /// Take a person back who had left. Roles and tokens are granted anew. ADMINISTRATOR.
+    async fn reactivate_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is back.")] input: ReactivatePersonInput,
+    ) -> async_graphql::Result<ReactivatePersonPayload> {
+        let call = ctx.verb()?;
+        let outcome = async {
+            let id = ctx.named("id", SubjectKind::Person, &input.id)?;
+            person::deactivate::reactivate(&call, id, input.expected_version).await
+        };
+        ReactivatePersonPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }
 }

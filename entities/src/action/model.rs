@@ -104,6 +104,34 @@ pub mod action {
     subject!(Action, private: ["title", "control_exemption", "claim_note", "reason"], incident: |row| row.incident_id);
 }
 
+/// A due date that was moved.
+pub mod extension {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    use crate::clock::Instant;
+    use crate::subject::subject;
+
+    /// An extension.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "action_extensions")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub action_id: Uuid,
+        pub incident_id: Option<Uuid>,
+        pub from_on: Date,
+        pub to_on: Date,
+        pub reason: String,
+        pub approved_by: Uuid,
+        pub approved_at: Instant,
+        pub version: i64,
+    }
+
+    subject!(ActionExtension, private: ["reason"], incident: |row| row.incident_id);
+}
+
 /// Where an action comes from.
 pub mod source {
     use sea_orm::entity::prelude::*;

@@ -21,6 +21,16 @@ pub struct Preview {
     pub complete: Vec<Blocker>,
     /// What `acceptAction` would name.
     pub accept: Vec<Blocker>,
+    /// What `extendAction` would name, given a later day and a reason.
+    pub extend: Vec<Blocker>,
+    /// What `reassignAction` would name, given somebody who may own it and a reason.
+    pub reassign: Vec<Blocker>,
+    /// What `holdAction` would name, given a reason.
+    pub hold: Vec<Blocker>,
+    /// What `releaseAction` would name.
+    pub release: Vec<Blocker>,
+    /// What `reopenAction` would name, given a reason.
+    pub reopen: Vec<Blocker>,
     /// The evidence shown for its requirements, submitted or accepted, each once.
     pub shown: Vec<evidence::version::Model>,
     /// The versions that name it as their cause and count.
@@ -37,6 +47,11 @@ pub async fn of(tx: &Tx, actions: &[action::Model]) -> Result<HashMap<Uuid, Prev
             activate: action.activation_blockers(facts),
             complete: action.completion_blockers(facts, tx.actor(), tx.now, zone),
             accept: action.acceptance_blockers(facts, tx.actor(), tx.now, zone),
+            extend: action.extension_blockers(tx.actor(), None),
+            reassign: action.reassignment_blockers(None, None),
+            hold: action.hold_blockers(None),
+            release: action.release_blockers(),
+            reopen: action.reopening_blockers(None),
             shown: once(facts.evidence.iter().flat_map(|part| &part.shown)),
             versions: once(facts.changes.iter().map(|(_, version)| version)),
         };

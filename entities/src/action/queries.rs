@@ -10,6 +10,7 @@ use crate::call::Tx;
 use crate::clock::Instant;
 use crate::filter::{Test, Tree};
 use crate::incident::incident;
+use crate::person;
 
 /// Which actions are wanted; a field that is none lets all through.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,18 @@ pub struct Filter {
     pub closed_at: Option<Test<Instant>>,
     /// Whether it is overdue now: open, and its current due instant has passed.
     pub overdue: Option<bool>,
+}
+
+/// The open actions that nobody owns: their owner has left, or there is none.
+pub fn orphans(tx: &Tx) -> Select<Entity> {
+    let there = Query::select()
+        .column(person::model::Column::Id)
+        .from(person::Entity)
+        .and_where(person::model::Column::OrganisationId.eq(tx.organisation))
+        .and_where(person::model::Column::Active.eq(true))
+        .to_owned();
+    let open = tx.rows::<Entity>().filter(Column::State.is_in(OPEN)).filter(Column::CurrentDueAt.is_not_null());
+    open.filter(Column::OwnerId.is_null().or(Column::OwnerId.not_in_subquery(there)))
 }
 
 /// The states in which an action can be overdue.

@@ -1,4 +1,5 @@
-//! The gates of an action. Each is a pure function of the row and the facts around it, and names every clause that is shut.
+//! The gates of an action from plan to proof; `course` has those of what changes on the way. Each is a pure function of
+//! the row and the facts around it, and names every clause that is shut.
 
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -64,7 +65,7 @@ pub fn owner(owner: Option<Owner>, gate: &str, subject: Option<Reference>) -> Op
             gate,
             "There is no owner who is still active.",
             subject,
-            "Plan the action with one active person as its owner.",
+            "Name one active person as its owner.",
         )),
     }
 }
@@ -253,6 +254,8 @@ impl action::Model {
         self
     }
 }
+
+mod course;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 //! People of the organisation.
 
 pub mod add;
+pub mod deactivate;
 pub mod model;
+pub mod rules;
 
 use uuid::Uuid;
 

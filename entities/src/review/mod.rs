@@ -8,6 +8,7 @@ pub mod gate;
 pub mod model;
 pub mod open;
 pub mod queries;
+pub mod reassign_step;
 pub mod rules;
 pub mod submit;
 pub mod submit_step;

@@ -306,13 +306,14 @@ impl Weaver<'_> {
                 .filter(|s| s.action_id == row.id)
                 .filter_map(|s| self.known(s.source_id))
                 .collect();
-            for &source in &sources {
-                self.tie(source, EdgeKind::LedTo, action);
-            }
-            if sources.is_empty()
-                && let Some(review) = self.story.reviews.iter().find(|known| Some(known.id) == row.review_id)
-            {
-                self.tie(reference(review), EdgeKind::LedTo, action);
+            let review = || self.story.reviews.iter().find(|known| Some(known.id) == row.review_id).map(reference);
+            let sources = if sources.is_empty() { review().into_iter().collect() } else { sources };
+            // What was closed and opened again is lost until it closes once more.
+            let reopened = row.open() && row.closed_at.is_some();
+            for source in sources {
+                let status = if reopened { EdgeStatus::Stale } else { EdgeStatus::Present };
+                let note = reopened.then(|| "reopened after it was closed".to_owned());
+                self.note(source, EdgeKind::LedTo, action, status, note);
             }
         }
     }

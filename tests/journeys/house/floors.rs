@@ -26,7 +26,18 @@ const FLOORS: &[&[&str]] = &[
     &["access", "organisation", "person"],
     &["evidence", "sign_off"],
     &["register", "supplier"],
-    &["incident", "review", "root_cause", "recurrence", "lesson", "action", "closure", "intake", "founding"],
+    &[
+        "incident",
+        "review",
+        "root_cause",
+        "recurrence",
+        "lesson",
+        "action",
+        "closure",
+        "reminder",
+        "intake",
+        "founding",
+    ],
     &["trace", "kpi", "report", "dashboard"],
 ];
 

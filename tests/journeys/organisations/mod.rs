@@ -32,6 +32,7 @@ async fn everybody(site: &Site) -> String {
 async fn populated(site: &Site) {
     site.staff().await;
     chains::leak(site).await;
+    orphan(site).await;
     let author = site.person("POLICY_OWNER").await;
     let bodies = [
         json!({ "control": { "frameworkRefs": ["A.5.17"], "implementation": "IMPLEMENTED", "description": "Checked." } }),
@@ -52,6 +53,22 @@ async fn populated(site: &Site) {
     let run = intake::begin(&call, "made-up.jsonl").await.expect("a run");
     let run = intake::bring(&call, &run, lines).await.expect("a batch");
     intake::finish(&call, &run).await.expect("its end");
+}
+
+/// An action whose owner has left.
+async fn orphan(site: &Site) {
+    let (_, review) = site.triaged("Phishing reported", 4).await;
+    let (chair, leaver) = (site.person("CHAIR").await.token, site.person("MEMBER 2").await.id);
+    let input = json!({ "review": review, "question": "Why?", "answer": "A mail looked real.", "support": "INFERRED" });
+    let lead = site.person("IT_SECURITY_LEAD").await.token;
+    let why = site.done(&lead, "addWhy", input, "why { id }").await["why"]["id"].clone();
+    let input = json!({ "title": "Mark mail from outside", "kind": "PREVENTIVE", "owner": leaver,
+        "sources": [{ "whyNode": why }], "controls": ["A.8.23"], "firstDueDate": "2026-03-31",
+        "evidenceRequirements": [{ "kind": "CONFIG_PROOF", "acceptorRole": "CHAIR" }] });
+    let action = site.done(&chair, "planAction", input, "action { id }").await["action"]["id"].clone();
+    site.done(&chair, "activateAction", json!({ "id": action }), "action { id }").await;
+    let administrator = site.administrator().await.token;
+    site.done(&administrator, "deactivatePerson", json!({ "id": leaver }), "person { id }").await;
 }
 
 /// The organisation of a site.

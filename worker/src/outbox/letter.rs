@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use entities::outbox::Row;
+use entities::reminder::handover::TOPIC as HANDOVER;
+use entities::reminder::tell::TOPIC as DIGEST;
 use entities::report::generate::TOPIC as BOARD_REPORT;
 use entities::{Call, Error, Result, World, person, report};
 
 use crate::mail::{Mail, Party};
+use crate::reminder::{self, Letter};
 use crate::report::{ReportMail, mail, render};
 use crate::{Mailer, blocking};
 
@@ -16,6 +19,8 @@ pub async fn write(world: &Arc<World>, mailer: &Mailer, row: &Row) -> Result<Res
     let Some(to) = recipient(&call, row).await? else { return Ok(Err("the recipient is no longer there".to_owned())) };
     let letter = match row.topic.as_str() {
         BOARD_REPORT => board_report(&call, row, to.name.clone()).await?,
+        DIGEST => digest(&call, row, &to.name).await?,
+        HANDOVER => handover(&call, row, &to.name).await?,
         topic => return Ok(Err(format!("nobody writes mails about {topic}"))),
     };
     call.end_reading().await?;
@@ -45,4 +50,27 @@ async fn board_report(call: &Call, row: &Row, recipient: String) -> Result<Repor
         mail(&content, &rendered, &recipient).map_err(Error::fault)
     })
     .await
+}
+
+/// The digest as it was told, whatever happened since.
+async fn digest(call: &Call, row: &Row, recipient: &str) -> Result<ReportMail> {
+    let id = row.subject_id.ok_or_else(|| Error::fault("the row names no digest"))?;
+    let told = call.read(async |tx| tx.load::<entities::reminder::digest::Entity>(id).await).await?;
+    plain(reminder::digest(&organisation(call).await?, recipient, &told))
+}
+
+/// The word that something changed hands, as it was left.
+async fn handover(call: &Call, row: &Row, recipient: &str) -> Result<ReportMail> {
+    let word = serde_json::from_value(row.payload.0.clone()).map_err(Error::fault)?;
+    plain(reminder::handover(&organisation(call).await?, recipient, &word))
+}
+
+async fn organisation(call: &Call) -> Result<String> {
+    call.read(async |tx| Ok(tx.organisation().await?.name)).await
+}
+
+/// A letter without pictures.
+fn plain(letter: Result<Letter, minijinja::Error>) -> Result<ReportMail> {
+    let Letter { subject, text, html } = letter.map_err(Error::fault)?;
+    Ok(ReportMail { subject, text, html, inline: Vec::new() })
 }

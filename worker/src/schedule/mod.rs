@@ -1,9 +1,11 @@
 //! Schedules: what falls due because time passes. A missed slot is made up; two workers have one effect.
 
 mod board_report;
+mod reminders;
 
 use std::sync::Arc;
 
+use entities::reminder::round::{self, Round};
 use entities::report::schedule::{Slot, pending};
 use entities::{Call, Error, Result, World, kpi, organisation, register, report};
 use uuid::Uuid;
@@ -17,6 +19,14 @@ struct Due {
     slots: Vec<Slot>,
     /// Reports whose every mail is over.
     delivered: Vec<Uuid>,
+    /// Zones in which it is past eight in the morning and nobody was reminded yet.
+    rounds: Vec<Round>,
+}
+
+impl Due {
+    fn is_nothing(&self) -> bool {
+        self.versions.is_empty() && self.slots.is_empty() && self.delivered.is_empty() && self.rounds.is_empty()
+    }
 }
 
 /// Whether anything has fallen due.
@@ -48,9 +58,10 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
             versions: mine.map(|(_, version)| *version).collect(),
             slots: pending(&call).await?,
             delivered: call.read(async |tx| report::queries::delivered(tx).await).await?,
+            rounds: round::pending(&call).await?,
         };
         call.end_reading().await?;
-        if !(due.versions.is_empty() && due.slots.is_empty() && due.delivered.is_empty()) {
+        if !due.is_nothing() {
             all.push(due);
         }
     }
@@ -71,6 +82,9 @@ async fn catch_up(world: &Arc<World>, due: Due) -> Result<()> {
     }
     for report in due.delivered {
         lenient("a report could not be issued", report::issue::issue(&call(), report).await)?;
+    }
+    for round in due.rounds {
+        reminders::tell_all(call, round).await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, OneofObject};
 use entities::action::SourceKind;
 use entities::action::plan::NewAction;
+use entities::action::reassign::Reassignment;
 use entities::action::source_of::NewSource;
 use entities::evidence::require::NewRequirement;
 use entities::subject::SubjectKind;
@@ -96,6 +97,20 @@ impl PlanActionInput {
     }
 }
 
+impl ReassignActionInput {
+    /// The change of hands that the input means; a refusal at the field that names nothing of this organisation.
+    pub fn reassignment(self, ctx: &Context<'_>) -> Result<Reassignment, entities::Error> {
+        let person = |field, id: &ID| ctx.named(field, SubjectKind::Person, id);
+        Ok(Reassignment {
+            id: ctx.named("id", SubjectKind::Action, &self.id)?,
+            owner: person("owner", &self.owner)?,
+            supervisor: self.supervisor.as_ref().map(|id| person("supervisor", id)).transpose()?,
+            reason: self.reason,
+            expected_version: self.expected_version,
+        })
+    }
+}
+
 impl From<EvidenceRequirementInput> for NewRequirement {
     fn from(input: EvidenceRequirementInput) -> Self {
         Self {
@@ -166,6 +181,75 @@ pub struct CancelActionInput {
     /// Which action.
     pub id: ID,
     /// Why not, 1 to 4,000 characters.
+    pub reason: String,
+    /// The version of the action that was read; CONFLICT when it has changed since.
+    pub expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    pub client_mutation_id: Option<String>,
+}
+
+/// An action that gets more time. Whoever gives it approves of that.
+#[derive(InputObject)]
+pub struct ExtendActionInput {
+    /// Which action.
+    pub id: ID,
+    /// The last day on which it is in time from now on, in its `dueZone`; after the one that holds now, and not past.
+    pub due_date: LocalDate,
+    /// Why it needs more time, 1 to 4,000 characters.
+    pub reason: String,
+    /// The version of the action that was read; CONFLICT when it has changed since.
+    pub expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    pub client_mutation_id: Option<String>,
+}
+
+/// An action that changes hands.
+#[derive(InputObject)]
+pub struct ReassignActionInput {
+    /// Which action.
+    pub id: ID,
+    /// Who owns it from now on: one active person who does not hold INTERNAL_AUDIT.
+    pub owner: ID,
+    /// Who hears from now on when it is late; as it was when left out.
+    pub supervisor: Option<ID>,
+    /// Why it changes hands, 1 to 4,000 characters.
+    pub reason: String,
+    /// The version of the action that was read; CONFLICT when it has changed since.
+    pub expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    pub client_mutation_id: Option<String>,
+}
+
+/// An action that is put on hold.
+#[derive(InputObject)]
+pub struct HoldActionInput {
+    /// Which action.
+    pub id: ID,
+    /// What it waits for, 1 to 4,000 characters.
+    pub reason: String,
+    /// The version of the action that was read; CONFLICT when it has changed since.
+    pub expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    pub client_mutation_id: Option<String>,
+}
+
+/// An action that goes on.
+#[derive(InputObject)]
+pub struct ReleaseActionInput {
+    /// Which action.
+    pub id: ID,
+    /// The version of the action that was read; CONFLICT when it has changed since.
+    pub expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    pub client_mutation_id: Option<String>,
+}
+
+/// A closed action that is opened again.
+#[derive(InputObject)]
+pub struct ReopenActionInput {
+    /// Which action.
+    pub id: ID,
+    /// Why it is not done after all, 1 to 4,000 characters.
     pub reason: String,
     /// The version of the action that was read; CONFLICT when it has changed since.
     pub expected_version: Option<i64>,

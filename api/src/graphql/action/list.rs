@@ -118,6 +118,31 @@ impl ActionQuery {
         let (page, total) = found.map_err(ApiError::from)?;
         Ok(Actions { page: connection(page, total), filter })
     }
+
+    /// The open actions that nobody owns, since their owner has left, longest due first. `reassignAction` ends it; until
+    /// then their supervisor, else the holder of CHAIR, is reminded of them.
+    async fn orphans(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 25 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Nodes<Action>> {
+        let call = ctx.call()?;
+        call.require(Permission::Read).map_err(ApiError::from)?;
+        let slice = Window { first, after, last, before }.slice()?;
+        let counted = wants_total(ctx);
+        let (page, total) = call
+            .read(async |tx| {
+                let select = queries::orphans(tx);
+                let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
+                Ok((tx.page(select, By("current_due_at", Direction::Ascending), &slice).await?, total))
+            })
+            .await
+            .map_err(ApiError::from)?;
+        Ok(connection(page, total))
+    }
 }
 
 fn order(asked: &[ActionOrder]) -> Result<Vec<Ordering>, ApiError> {

@@ -11,6 +11,7 @@ use entities::actor::Permission;
 use entities::error;
 use uuid::Uuid;
 
+use super::extension::ActionExtension;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::evidence::{EvidenceRequirement, EvidenceVersion};
@@ -21,6 +22,7 @@ use crate::graphql::node::node;
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
 use crate::graphql::register::RegisterVersion;
+use crate::graphql::reminder::Reminder;
 use crate::graphql::review::Review;
 use crate::graphql::root_cause::{RootCauseAnalysis, WhyNode};
 use crate::graphql::scalar::{DateTime, LocalDate};
@@ -196,6 +198,16 @@ impl Action {
         self.0.current_due_at.map(Into::into)
     }
 
+    /// Every extension of its due date, oldest first.
+    async fn extensions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ActionExtension>> {
+        Ok(ctx.children("action_id", self.0.id, "approved_at").await?)
+    }
+
+    /// What was told about its due date, to whom and when, oldest first.
+    async fn reminders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Reminder>> {
+        Ok(ctx.children("subject_id", self.0.id, "told_at").await?)
+    }
+
     /// Whether it is open and its current due instant has passed. A hold does not stop the clock.
     async fn overdue(&self, ctx: &Context<'_>) -> bool {
         ctx.call().is_ok_and(|call| self.0.overdue(call.now))
@@ -216,7 +228,7 @@ impl Action {
         Ok(ctx.one(self.0.closed_by).await?)
     }
 
-    /// When it was accepted as done: this, not the claim, is when it closed.
+    /// When it was last accepted as done: this, not the claim, is when it closed. It stays when the action is reopened.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(Into::into)
     }
@@ -231,7 +243,7 @@ impl Action {
         self.0.cancelled_at.map(Into::into)
     }
 
-    /// Why it was cancelled, or last returned.
+    /// Why it was cancelled, or last returned, put on hold or reopened.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -262,6 +274,36 @@ impl Action {
         #[graphql(desc = "What the viewer may want to do.")] actions: Vec<vocabulary::Permission>,
     ) -> async_graphql::Result<Vec<vocabulary::Permission>> {
         Ok(ctx.viewer_can(actions)?)
+    }
+
+    /// Whether the viewer could give it more time now, until a later day and with a reason, and everything in the way.
+    async fn can_extend(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let blockers = self.preview(ctx).await?.extend;
+        permitted(ctx, Permission::AcceptAction, blockers)
+    }
+
+    /// Whether the viewer could give it to another owner now with a reason, and everything in the way.
+    async fn can_reassign(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let blockers = self.preview(ctx).await?.reassign;
+        permitted(ctx, Permission::PlanAction, blockers)
+    }
+
+    /// Whether the viewer could put it on hold now with a reason, and everything in the way.
+    async fn can_hold(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let blockers = self.preview(ctx).await?.hold;
+        permitted(ctx, Permission::PlanAction, blockers)
+    }
+
+    /// Whether the viewer could let it go on now, and everything in the way.
+    async fn can_release(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let blockers = self.preview(ctx).await?.release;
+        permitted(ctx, Permission::PlanAction, blockers)
+    }
+
+    /// Whether the viewer could open it again now with a reason, and everything in the way.
+    async fn can_reopen(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let blockers = self.preview(ctx).await?.reopen;
+        permitted(ctx, Permission::AcceptAction, blockers)
     }
 
     /// How often the row was changed, from 1: send it back as `expectedVersion`.

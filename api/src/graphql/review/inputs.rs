@@ -90,6 +90,21 @@ pub struct WaiveStepInput {
     pub client_mutation_id: Option<String>,
 }
 
+/// A step to be given to another assignee.
+#[derive(InputObject)]
+pub struct ReassignStepInput {
+    /// Which step.
+    pub step: ID,
+    /// Who does it from now on: an active person.
+    pub assignee: ID,
+    /// Why it changes hands, 1 to 2,000 characters.
+    pub reason: String,
+    /// The `version` of the step as it was read; CONFLICT when it has changed since.
+    pub expected_version: Option<i64>,
+    /// A mark of the client's, given back.
+    pub client_mutation_id: Option<String>,
+}
+
 /// A review to be submitted for approval.
 #[derive(InputObject)]
 pub struct SubmitReviewInput {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entities::actor::Permission;
-use entities::review::{decide_step, step, submit_step};
+use entities::review::{decide_step, reassign_step, step, submit_step};
 
 use super::Review;
 use super::template::RequiredField;
@@ -13,6 +13,7 @@ use crate::graphql::loader::Loads;
 use crate::graphql::node::node;
 use crate::graphql::payload::Permitted;
 use crate::graphql::person::Person;
+use crate::graphql::reminder::Reminder;
 use crate::graphql::scalar::{DateTime, Duration, LocalDate};
 use crate::graphql::vocabulary::{DueAnchor, ReviewStepState, Role};
 
@@ -68,7 +69,8 @@ impl ReviewStep {
         self.0.accountable_role.into()
     }
 
-    /// Who does it: the first holder of the accountable role when the review was opened, else the chair.
+    /// Who does it: the first holder of the accountable role when the review was opened, else the chair; or whom
+    /// `reassignStep` named since.
     async fn assignee(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Person>> {
         Ok(ctx.one(self.0.assignee_id).await?)
     }
@@ -91,6 +93,11 @@ impl ReviewStep {
     /// How long after that event it is due.
     async fn offset(&self) -> Duration {
         Duration(self.0.offset_seconds)
+    }
+
+    /// What was told about its due date, to whom and when, oldest first.
+    async fn reminders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Reminder>> {
+        Ok(ctx.children("subject_id", self.0.id, "told_at").await?)
     }
 
     /// Whether it is late: past `dueAt` and not yet submitted. Computed, never a state.
@@ -172,6 +179,14 @@ impl ReviewStep {
         let blockers = call.read(async |tx| decide_step::blockers(tx, &self.0).await).await;
         let permitted = Permitted::unless(blockers.map_err(ApiError::from)?, call.organisation);
         Ok(Permitted { allowed: permitted.allowed && call.actor.may(Permission::AcceptStep), ..permitted })
+    }
+
+    /// Whether the viewer could give it to another assignee now, with a reason, and if not, everything in the way.
+    async fn can_reassign(&self, ctx: &Context<'_>) -> async_graphql::Result<Permitted> {
+        let call = ctx.call()?;
+        let blockers = call.read(async |tx| reassign_step::blockers(tx, &self.0).await).await;
+        let permitted = Permitted::unless(blockers.map_err(ApiError::from)?, call.organisation);
+        Ok(Permitted { allowed: permitted.allowed && call.actor.may(Permission::SubmitReview), ..permitted })
     }
 
     /// How often the row was changed, from 1: send it back as `expectedVersion`.

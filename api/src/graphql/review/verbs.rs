@@ -1,12 +1,12 @@
 //! The verbs of a review and of its steps.
 
 use async_graphql::{Context, Object};
-use entities::review::{approve, decide_step, submit, submit_step};
+use entities::review::{approve, decide_step, reassign_step, submit, submit_step};
 use entities::subject::SubjectKind;
 
 use super::inputs::{
-    AcceptStepInput, ApproveReviewInput, ReturnReviewInput, ReturnStepInput, SubmitReviewInput, SubmitStepInput,
-    WaiveStepInput,
+    AcceptStepInput, ApproveReviewInput, ReassignStepInput, ReturnReviewInput, ReturnStepInput, SubmitReviewInput,
+    SubmitStepInput, WaiveStepInput,
 };
 use super::{Review, ReviewStep};
 use crate::graphql::context::Asks;
@@ -16,6 +16,7 @@ payload!(SubmitStepPayload, step: ReviewStep, "What `submitStep` answers.");
 payload!(AcceptStepPayload, step: ReviewStep, "What `acceptStep` answers.");
 payload!(ReturnStepPayload, step: ReviewStep, "What `returnStep` answers.");
 payload!(WaiveStepPayload, step: ReviewStep, "What `waiveStep` answers.");
+payload!(ReassignStepPayload, step: ReviewStep, "What `reassignStep` answers.");
 payload!(SubmitReviewPayload, review: Review, "What `submitReview` answers.");
 payload!(ApproveReviewPayload, review: Review, "What `approveReview` answers.");
 payload!(ReturnReviewPayload, review: Review, "What `returnReview` answers.");
@@ -80,6 +81,22 @@ impl ReviewVerbs {
             decide_step::waive(&call, step, &input.reason, input.expected_version).await
         };
         WaiveStepPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
+    }
+
+    /// Give a step that was not submitted to another assignee, with a reason. Both are told by mail; it is due on the same
+    /// day, which ends in the new assignee's zone. CHAIR and IT_SECURITY_LEAD.
+    async fn reassign_step(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step, to whom, and why.")] input: ReassignStepInput,
+    ) -> async_graphql::Result<ReassignStepPayload> {
+        let call = ctx.verb()?;
+        let outcome = async {
+            let step = ctx.named("step", SubjectKind::ReviewStep, &input.step)?;
+            let assignee = ctx.named("assignee", SubjectKind::Person, &input.assignee)?;
+            reassign_step::reassign(&call, step, assignee, &input.reason, input.expected_version).await
+        };
+        ReassignStepPayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }
 
     /// Submit a review for approval. Needs every step accepted or waived, a concluded root cause, a look at similar

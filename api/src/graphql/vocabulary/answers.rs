@@ -141,5 +141,7 @@ vocabulary! {
         RoleConflict,
         /// The actor holds none of the roles that this verb needs.
         RoleMissing,
+        /// The actor would deactivate himself.
+        SelfDeactivation,
     }
 }

@@ -15,6 +15,7 @@ mod attachments;
 mod dashboard;
 mod incident;
 mod intake;
+mod outlets;
 mod people;
 mod registers;
 mod review;
@@ -28,6 +29,7 @@ pub use incident::{
     TimelineEntryKind, TriState,
 };
 pub use intake::HeldCode;
+pub use outlets::{MailState, ReminderAudience};
 pub use people::{ClosurePolicy, EntityClass, Permission, Role, TokenScope};
 pub use registers::{
     CauseKind, CauseRole, Implementation, PolicyKind, RegisterKind, RiskStatus, RiskTreatment, VersionState,

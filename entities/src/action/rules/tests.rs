@@ -6,16 +6,16 @@ use crate::evidence::{self, EvidenceKind, RequirementSubject, requirement, versi
 use crate::json::Json;
 use crate::register::{CauseKind, cause};
 
-const OWNER: Uuid = Uuid::from_u128(1);
+pub(super) const OWNER: Uuid = Uuid::from_u128(1);
 const UPLOADER: Uuid = Uuid::from_u128(2);
-const OTHER: Uuid = Uuid::from_u128(3);
-const NOW: Instant = Instant::from_micros(1_790_000_000_000_000);
+pub(super) const OTHER: Uuid = Uuid::from_u128(3);
+pub(super) const NOW: Instant = Instant::from_micros(1_790_000_000_000_000);
 
-fn by(person: Uuid) -> Actor {
+pub(super) fn by(person: Uuid) -> Actor {
     Actor::person(person, vec![Role::Chair], false)
 }
 
-fn action(state: State) -> action::Model {
+pub(super) fn action(state: State) -> action::Model {
     action::Model {
         organisation_id: Uuid::nil(),
         id: Uuid::nil(),
@@ -125,7 +125,7 @@ fn change(
     (edge, version)
 }
 
-fn facts() -> Facts {
+pub(super) fn facts() -> Facts {
     Facts {
         evidence: vec![required(vec![shown(evidence::State::Accepted)])],
         changes: vec![change(RegisterKind::Policy, CauseRole::CausedBy, Some(NOW), Some(NOW))],
@@ -136,7 +136,7 @@ fn facts() -> Facts {
     }
 }
 
-fn codes(blockers: Vec<Blocker>) -> Vec<BlockerCode> {
+pub(super) fn codes(blockers: Vec<Blocker>) -> Vec<BlockerCode> {
     blockers.into_iter().map(|blocker| blocker.code).collect()
 }
 

@@ -1,0 +1,204 @@
+//! A year in three zones, with two workers at once: each reminder exactly once, counted where mail goes out, in the outbox
+//! and among the rungs; against what a naive reader of the rule would have told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+use entities::clock::Instant;
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde_json::{Value, json};
+use tests::site::text;
+use tests::{Database, Site};
+use worker::tick;
+
+use super::{Morning, another};
+use crate::action::{ACTION, plan, why};
+use crate::scene::{Scene, decoded};
+
+const ZONES: [Tz; 3] = [Tz::Pacific__Auckland, Tz::Europe__Berlin, Tz::America__New_York];
+const FIRST: &str = "2026-03-03";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// For how long an action was due on a day with nothing else changing; both days are told of.
+struct Span {
+    action: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    due: NaiveDate,
+}
+
+/// The days on which nobody looked: a worker that was down between the years.
+fn down(day: NaiveDate) -> bool {
+    (self::day("2026-12-24")..=self::day("2026-12-29")).contains(&day)
+}
+
+/// Every rung that a naive reader of the rule would have told over these spans.
+fn expected(spans: &[Span], members: &[String]) -> BTreeSet<String> {
+    let mut told = BTreeSet::new();
+    for Span { action, from, to, due } in spans {
+        let action = decoded(action);
+        for today in from.iter_days().take_while(|today| today <= to).filter(|today| !down(*today)) {
+            let late = (today - *due).num_days();
+            let rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
+            let own = rungs.filter(|rung| *rung <= late).next_back();
+            let up = (late >= 3).then_some(3);
+            told.extend(own.into_iter().chain(up).map(|rung| format!("ACTION/{action}/{due}/{rung}")));
+            let board = members.iter().filter(|_| late >= 14);
+            told.extend(board.map(|who| format!("ACTION/{action}/{due}/14/{}", decoded(who))));
+        }
+    }
+    told
+}
+
+/// The year's people and what they own.
+struct Story<'a> {
+    site: &'a Site,
+    source: Value,
+    spans: Vec<Span>,
+}
+
+impl Story<'_> {
+    async fn hire(&self, name: &str, zone: Tz, role: &str) -> String {
+        let administrator = self.site.administrator().await.token;
+        let input = json!({ "name": name, "email": format!("{}@nordhafen.example", name.to_lowercase()),
+            "zone": zone.name() });
+        let person = self.site.done(&administrator, "addPerson", input, "person { id }").await;
+        let id = text(&person["person"]["id"]);
+        let input = json!({ "person": id, "role": role });
+        self.site.done(&administrator, "grantRole", input, "assignment { id }").await;
+        id
+    }
+
+    /// An active action that is due on a day.
+    async fn act(&mut self, owner: &str, due: &str) -> String {
+        let mut input = plan(&self.source, owner);
+        input["firstDueDate"] = json!(due);
+        input["supervisor"] = json!(self.site.person("DPO").await.id);
+        let chair = self.site.person("CHAIR").await.token;
+        let action = text(&self.site.done(&chair, "planAction", input, ACTION).await["action"]["id"]);
+        self.site.done(&chair, "activateAction", json!({ "id": action }), ACTION).await;
+        let span = Span { action: action.clone(), from: day(FIRST), to: day("2027-03-03"), due: day(due) };
+        self.spans.push(span);
+        action
+    }
+
+    async fn verb(&self, verb: &str, input: Value) {
+        self.site.done(&self.site.person("CHAIR").await.token, verb, input, ACTION).await;
+    }
+
+    /// What is told of an action ends with a day.
+    fn ends(&mut self, action: &str, last: NaiveDate) {
+        let span = self.spans.iter_mut().rev().find(|span| span.action == action).unwrap();
+        span.to = last;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_tells_each_reminder_once_on_postgres() {
+    let Some(database) = Database::postgres().await else { return };
+    let site = Site::start(database).await;
+    let scene = Scene::set(&site).await;
+    let mut story = Story { site: &site, source: why(&site, &scene).await, spans: Vec::new() };
+    let berlin = story.hire("Jonas", Tz::Europe__Berlin, "MEMBER").await;
+    let york = story.hire("Noor", Tz::America__New_York, "MEMBER").await;
+    let auckland = story.hire("Aroha", Tz::Pacific__Auckland, "MEMBER").await;
+    let leaver = story.hire("Lena", Tz::Europe__Berlin, "MEMBER").await;
+    let members = [
+        story.hire("Ilse", Tz::Europe__Berlin, "MANAGEMENT_BODY").await,
+        story.hire("Rangi", Tz::Pacific__Auckland, "MANAGEMENT_BODY").await,
+    ];
+
+    let never = story.act(&berlin, "2026-03-29").await;
+    story.act(&york, "2026-11-01").await;
+    let moved = story.act(&auckland, "2026-04-05").await;
+    story.act(&leaver, "2026-06-10").await;
+    let cancelled = story.act(&berlin, "2026-05-10").await;
+    let given = story.act(&berlin, "2026-09-10").await;
+    let held = story.act(&york, "2026-10-25").await;
+    story.act(&auckland, "2026-12-26").await;
+
+    // The first token of an administrator ends after a month.
+    let administrator = site.administrator().await;
+    let input = json!({ "person": administrator.id, "name": "a year", "scope": "WRITE", "days": 366 });
+    let issued = site.done(&administrator.token, "createApiToken", input, "secret").await;
+    let administrator = text(&issued["secret"]);
+    let (other, morning) = (another(&site).await, Morning::of(&site));
+    let mut today = day(FIRST);
+    while today <= day("2027-03-03") {
+        for zone in ZONES.into_iter().filter(|_| !down(today)) {
+            site.world.clock.set(Instant::at_hour(today, 8, zone));
+            let (one, two) = tokio::join!(tick(&site.world, &morning.mailer), tick(&other, &morning.mailer));
+            one.and(two).unwrap();
+        }
+        // After every morning of this date: what happens now is told from the next one on.
+        site.world.clock.set(Instant::at_hour(today, 15, Tz::UTC));
+        match today.to_string().as_str() {
+            "2026-04-10" => {
+                story.ends(&moved, today);
+                let input = json!({ "id": moved, "dueDate": "2026-07-01", "reason": "The vendor is late." });
+                story.verb("extendAction", input).await;
+                let from = today + TimeDelta::days(1);
+                story.spans.push(Span { action: moved.clone(), from, to: day("2027-03-03"), due: day("2026-07-01") });
+            }
+            "2026-05-05" => {
+                story.ends(&cancelled, today);
+                story.verb("cancelAction", json!({ "id": cancelled, "reason": "Planned anew." })).await;
+            }
+            "2026-06-01" => {
+                site.done(&administrator, "deactivatePerson", json!({ "id": leaver }), "person { id }").await;
+            }
+            "2026-08-03" => {
+                story.ends(&never, today);
+                story.verb("cancelAction", json!({ "id": never, "reason": "Covered by another." })).await;
+            }
+            "2026-09-01" => {
+                story.verb("reassignAction", json!({ "id": given, "owner": york, "reason": "Night shift." })).await;
+            }
+            "2026-10-20" => story.verb("holdAction", json!({ "id": held, "reason": "The vendor is late." })).await,
+            "2026-11-20" => story.verb("releaseAction", json!({ "id": held })).await,
+            _ => {}
+        }
+        today += TimeDelta::days(1);
+    }
+
+    let wanted = expected(&story.spans, &members);
+    assert!(wanted.len() > 150, "a year has something to tell: {}", wanted.len());
+    let sql = "SELECT dedupe_key FROM reminders";
+    let rows = site.world.writer.query_all_raw(Statement::from_string(site.world.writer.get_database_backend(), sql));
+    let told: Vec<String> = rows.await.unwrap().iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    let known: BTreeSet<String> = told.iter().cloned().collect();
+    assert_eq!(told.len(), known.len(), "a rung was told twice");
+    assert_eq!(known.difference(&wanted).collect::<Vec<_>>(), Vec::<&String>::new(), "told out of its time");
+    assert_eq!(wanted.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "forgotten");
+
+    // Where mail goes out: each rung is a line of one mail, no mail goes out twice, nobody gets two a day.
+    let mails = morning.digests();
+    let lines: usize = mails.iter().map(|mail| mail.text.matches("ACT-20").count()).sum();
+    assert_eq!(lines, told.len());
+    let mut days: BTreeMap<(String, NaiveDate), usize> = BTreeMap::new();
+    for mail in &mails {
+        let zone = match mail.to.address.split('@').next().unwrap() {
+            "aroha" | "rangi" => Tz::Pacific__Auckland,
+            "noor" => Tz::America__New_York,
+            _ => Tz::Europe__Berlin,
+        };
+        let local = mail.at.with_timezone(&zone);
+        assert_eq!(local.format("%H:%M").to_string(), "08:00", "{}", mail.to.address);
+        *days.entry((mail.to.address.clone(), local.date_naive())).or_default() += 1;
+    }
+    assert!(days.values().all(|count| *count == 1), "{days:?}");
+    let after =
+        |mail: &&worker::mail::Mail| mail.to.address.starts_with("lena") && mail.at.date_naive() > day("2026-06-01");
+    assert_eq!(mails.iter().filter(after).count(), 0, "a leaver gets none");
+
+    // In the outbox: one row a digest, each done.
+    let digests = i64::try_from(mails.len()).unwrap();
+    let rows = "SELECT COUNT(*) FROM outbox WHERE topic = 'reminder-digest'";
+    assert_eq!((site.number(rows).await, site.count("reminder_digests").await), (digests, digests));
+    assert_eq!(site.number(&format!("{rows} AND state = 'DONE' AND attempts = 1")).await, digests);
+    assert_eq!(site.number("SELECT COUNT(*) FROM outbox WHERE topic = 'handover'").await, 2);
+}
