@@ -64,8 +64,9 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         assert_eq!(report["sha256"], hash.as_str());
         assert!(std::fs::read_to_string(report["text"].as_str().unwrap()).unwrap().contains("Nordhafen Logistics"));
     }
+    assert!(reports.iter().any(|report| report["period"] == "2026-Q3"), "{reports:?}");
     let mails = std::fs::read_dir(demo.said["mails"].as_str().unwrap()).unwrap().count();
-    assert_eq!(mails, reports.len());
+    assert!(mails >= 3 * reports.len(), "each is mailed to its two reviewers and to the board: {mails}");
     let tokens = demo.said["tokens"].as_object().unwrap();
     assert_eq!(tokens.len(), 12);
     for (role, token) in tokens {

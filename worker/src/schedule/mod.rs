@@ -4,6 +4,7 @@ mod board_report;
 
 use std::sync::Arc;
 
+use entities::report::Order;
 use entities::report::schedule::{Slot, pending};
 use entities::{Call, Error, Result, World, kpi, organisation, register, report};
 use uuid::Uuid;
@@ -13,10 +14,22 @@ struct Due {
     organisation: Uuid,
     /// Versions whose day has come.
     versions: Vec<Uuid>,
-    /// Months whose figures or report are to be made, oldest first.
+    /// Months whose figures, and periods whose report are to be made, oldest first.
     slots: Vec<Slot>,
+    /// Reports that were asked for or sent back.
+    orders: Vec<Order>,
+    /// Reports whose signers are to be reminded.
+    unsigned: Vec<Uuid>,
     /// Reports whose every mail is over.
     delivered: Vec<Uuid>,
+}
+
+impl Due {
+    fn is_empty(&self) -> bool {
+        let lists =
+            [self.versions.len(), self.slots.len(), self.orders.len(), self.unsigned.len(), self.delivered.len()];
+        lists.iter().all(|length| *length == 0)
+    }
 }
 
 /// Whether anything has fallen due.
@@ -47,10 +60,12 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
             organisation: organisation.id,
             versions: mine.map(|(_, version)| *version).collect(),
             slots: pending(&call).await?,
+            orders: call.read(async |tx| report::order::waiting(tx).await).await?,
+            unsigned: call.read(async |tx| report::remind::due(tx).await).await?,
             delivered: call.read(async |tx| report::queries::delivered(tx).await).await?,
         };
         call.end_reading().await?;
-        if !(due.versions.is_empty() && due.slots.is_empty() && due.delivered.is_empty()) {
+        if !due.is_empty() {
             all.push(due);
         }
     }
@@ -65,12 +80,18 @@ async fn catch_up(world: &Arc<World>, due: Due) -> Result<()> {
     }
     for slot in due.slots {
         match slot.kind {
-            kpi::snapshot::SCHEDULE => drop(kpi::snapshot::take(&call(), slot.month).await?),
-            _ => board_report::make(&call(), slot.month).await?,
+            kpi::snapshot::SCHEDULE => drop(kpi::snapshot::take(&call(), slot.period.last()).await?),
+            _ => board_report::make_due(&call(), slot.period).await?,
         }
+    }
+    for order in due.orders {
+        board_report::make(&call(), &order).await?;
     }
     for report in due.delivered {
         lenient("a report could not be issued", report::issue::issue(&call(), report).await)?;
+    }
+    for report in due.unsigned {
+        lenient("nobody could be reminded of a report", report::remind::remind(&call(), report).await)?;
     }
     Ok(())
 }
