@@ -86,6 +86,8 @@ words! {
         SignOff = "SIGN_OFF",
         /// Close an incident.
         CloseIncident = "CLOSE_INCIDENT",
+        /// Review a board report before it is issued, order one that restates another.
+        ReviewBoardReport = "REVIEW_BOARD_REPORT",
         /// Sign a board report.
         SignBoardReport = "SIGN_BOARD_REPORT",
         /// Bring in records from outside.
@@ -163,6 +165,7 @@ impl Permission {
             Self::DecideLesson => &[Chair, BusinessOwner, RiskOwner, PolicyOwner],
             Self::ApproveVersion => &[Chair, RiskOwner, PolicyOwner, ThirdPartyManager, ManagementBody],
             Self::ApproveReview | Self::SignBoardReport => &[ManagementBody],
+            Self::ReviewBoardReport => &[Chair, InternalAudit],
             Self::SignOff => &[Chair, ManagementBody, InternalAudit],
             Self::CloseIncident => &[Chair, ItSecurityLead, ManagementBody],
             Self::Import => &[Administrator, Chair],

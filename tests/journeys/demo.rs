@@ -71,7 +71,8 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         names.filter(|name| !name.starts_with(['.']) && !name.starts_with("2026-11-23")).count()
     };
     let mails = history(&demo);
-    assert_eq!(mails, reports.len());
+    assert!(reports.iter().any(|report| report["period"] == "2026-Q3"), "{reports:?}");
+    assert!(mails >= 3 * reports.len(), "each is mailed to its two reviewers and to the board: {mails}");
     let tokens = demo.said["tokens"].as_object().unwrap();
     assert_eq!(tokens.len(), 12);
     for (role, token) in tokens {

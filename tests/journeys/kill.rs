@@ -166,7 +166,8 @@ async fn one_report(site: &Site, members: usize) -> Vec<Uuid> {
     let organisation = entities::organisation::all(&site.world).await.unwrap()[0].clone();
     let call = Call::system(Arc::clone(&site.world), organisation.id);
     let month = Month::last_ended(now, organisation.zone.parse().unwrap());
-    let content = report::compose::compose(&call, month, "BRD-0000-0001").await.unwrap();
+    let order = report::Order::due(report::Period::Month(month), "BRD-0000-0001");
+    let content = report::compose::compose(&call, &order).await.unwrap();
     let drawn = worker::report::render(&content).unwrap();
     let keep = async |bytes: Vec<u8>| site.world.blobs.keep(organisation.id, bytes.into()).await.unwrap().sha256;
     let artefacts = report::generate::Artefacts {
@@ -175,7 +176,7 @@ async fn one_report(site: &Site, members: usize) -> Vec<Uuid> {
         chart_svg: keep(drawn.chart.svg.into_bytes()).await,
         chart_png: keep(drawn.chart.png).await,
     };
-    report::generate::record(&call, month, &content, artefacts).await.unwrap();
+    report::generate::record(&call, &order, &content, artefacts).await.unwrap();
     let due = outbox::due(&site.world, outbox::Kind::Mail, members as u64 + 1).await.unwrap();
     assert_eq!(due.len(), members);
     due.into_iter().map(|(_, id)| id).collect()

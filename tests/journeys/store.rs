@@ -38,7 +38,7 @@ async fn fetched(site: &Site, token: &str, version: &str) -> Vec<u8> {
     answer.bytes().await.expect("bytes").to_vec()
 }
 
-/// Every file of every report, once one is with everyone.
+/// Every file of every report, once all are made and lie before their reviewer.
 async fn report_files(site: &Site, token: &str) -> Vec<(String, Vec<u8>)> {
     let query = "{ boardReports(first: 100) { nodes { state files { name url sha256 } } } }";
     let due = site.months_ended(Clock::machine().now()).await;
@@ -46,7 +46,7 @@ async fn report_files(site: &Site, token: &str) -> Vec<(String, Vec<u8>)> {
     for _ in 0..600 {
         let found = site.ask(token, query, json!({})).await.data()["boardReports"]["nodes"].clone();
         let all = found.as_array().unwrap();
-        if all.len() < due || all.iter().any(|report| report["state"] != "ISSUED") {
+        if all.len() < due || all.iter().any(|report| report["state"] != "IN_REVIEW") {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             continue;
         }

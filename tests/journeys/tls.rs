@@ -4,8 +4,8 @@ use entities::settings::{Environment, Ground};
 use tests::{Encrypts, Sink, Site, both};
 use worker::{Mailer, tick};
 
-/// Five minutes and one after the end of March in Berlin.
-const APRIL: &str = "2026-03-31T22:06:00Z";
+/// Five minutes and one after the end of April in Berlin.
+const MAY: &str = "2026-04-30T22:06:00Z";
 
 /// How mail leaves by the settings of a process: to a URL, trusting an authority beside those of the system.
 fn mailer(url: &str, trusted: Option<&Sink>) -> Mailer {
@@ -41,8 +41,9 @@ async fn delivered(site: &Site, mailer: &Mailer, sink: &Sink) {
 /// Kept back while the authority is not trusted, delivered once it is.
 async fn trusted_alone(site: &Site, encrypts: Encrypts, scheme: &str, query: &str) {
     let (Some(sink), Some(stranger)) = (Sink::that(encrypts).await, Sink::that(encrypts).await) else { return };
+    site.at("2026-04-02T08:00:00Z");
     site.person("MANAGEMENT_BODY").await;
-    site.at(APRIL);
+    site.at(MAY);
     let url = sink.url_with(scheme, query);
     kept_back(site, &mailer(&url, None), 1, "certificate").await;
     kept_back(site, &mailer(&url, Some(&stranger)), 2, "certificate").await;
@@ -60,8 +61,9 @@ both!(implicit_tls_delivers_under_a_trusted_authority_alone, async |site: &Site|
 
 both!(a_server_that_does_not_encrypt_gets_no_mail_where_encryption_is_required, async |site: &Site| {
     let Some(sink) = Sink::start().await else { return };
+    site.at("2026-04-02T08:00:00Z");
     site.person("MANAGEMENT_BODY").await;
-    site.at(APRIL);
+    site.at(MAY);
     for (attempt, query) in (1..).zip(["", "?tls=required"]) {
         kept_back(site, &mailer(&sink.url_with("smtp", query), None), attempt, "starttls").await;
     }

@@ -11,10 +11,13 @@ use tests::{Site, both};
 use worker::mail::{Mailbag, Transport};
 use worker::{Mailer, tick};
 
-/// Five minutes and one after the end of March in Berlin.
-const APRIL: &str = "2026-03-31T22:06:00Z";
+/// When the organisation is founded: early in a month that ends no quarter.
+const FOUNDED: &str = "2026-04-02T08:00:00Z";
+/// Five minutes and one after the end of that month in Berlin.
+const MAY: &str = "2026-04-30T22:06:00Z";
 
 async fn two_members(site: &Site) {
+    site.at(FOUNDED);
     site.person("MANAGEMENT_BODY").await;
     site.person("MANAGEMENT_BODY 2").await;
 }
@@ -26,8 +29,9 @@ fn in_memory() -> (Mailbag, Mailer) {
 
 /// One mail that is due and was never tried.
 async fn one_mail_due(site: &Site) -> (uuid::Uuid, uuid::Uuid) {
+    site.at(FOUNDED);
     site.person("MANAGEMENT_BODY").await;
-    site.at(APRIL);
+    site.at(MAY);
     tick(&site.world, &unwritable(site)).await.unwrap();
     site.later(60);
     outbox::due(&site.world, Kind::Mail, 10).await.unwrap()[0]
@@ -40,13 +44,18 @@ fn unwritable(site: &Site) -> Mailer {
     Mailer::by(Transport::Files(file.join("mails")))
 }
 
+/// How many figures a month has.
+fn figures() -> i64 {
+    i64::try_from(entities::kpi::Key::ALL.len()).unwrap()
+}
+
 async fn mails_in(site: &Site, state: State) -> i64 {
     site.number(&format!("SELECT COUNT(*) FROM outbox WHERE kind = 'MAIL' AND state = '{state}'")).await
 }
 
-/// What a month's end leaves, whoever worked it and how often: five figures, one report that is issued, two mails.
+/// What a month's end leaves, whoever worked it and how often: a set of figures, one report that is issued, two mails.
 async fn one_month(site: &Site, bag: &Mailbag) {
-    assert_eq!(site.count("kpi_snapshots").await, 5);
+    assert_eq!(site.count("kpi_snapshots").await, figures());
     assert_eq!(site.count("board_reports").await, 1);
     assert_eq!(site.number("SELECT COUNT(*) FROM board_reports WHERE state = 'ISSUED'").await, 1);
     assert_eq!((mails_in(site, State::Done).await, site.count("outbox").await), (2, 2));
@@ -58,32 +67,33 @@ async fn one_month(site: &Site, bag: &Mailbag) {
 both!(a_months_end_yields_one_set_of_figures_one_report_and_one_mail_a_member, async |site: &Site| {
     two_members(site).await;
     let (bag, mailer) = in_memory();
-    site.at("2026-03-31T22:04:00Z");
+    site.at("2026-04-30T22:04:00Z");
     tick(&site.world, &mailer).await.unwrap();
     assert_eq!((site.count("kpi_snapshots").await, site.count("board_reports").await), (0, 0));
-    site.at(APRIL);
+    site.at(MAY);
     for _ in 0..3 {
         tick(&site.world, &mailer).await.unwrap();
     }
     one_month(site, &bag).await;
     let mail = &bag.mails()[0];
-    assert!(mail.subject.starts_with("Board report March 2026"), "{}", mail.subject);
+    assert!(mail.subject.starts_with("Board report April 2026"), "{}", mail.subject);
     assert!(mail.inline[0].bytes.starts_with(b"\x89PNG"));
 });
 
-both!(months_missed_are_made_up_once, async |site: &Site| {
+both!(months_missed_are_made_up_once_and_the_quarter_that_ended_with_one, async |site: &Site| {
     two_members(site).await;
     let (bag, mailer) = in_memory();
-    site.at("2026-06-15T09:00:00Z");
+    site.at("2026-07-15T09:00:00Z");
     tick(&site.world, &mailer).await.unwrap();
     tick(&site.world, &mailer).await.unwrap();
-    assert_eq!((site.count("kpi_snapshots").await, site.count("board_reports").await), (15, 3));
-    assert_eq!(bag.mails().len(), 6);
+    assert_eq!((site.count("kpi_snapshots").await, site.count("board_reports").await), (3 * figures(), 4));
+    assert_eq!(site.number("SELECT COUNT(*) FROM board_reports WHERE period = '2026-Q2'").await, 1);
+    assert_eq!(bag.mails().len(), 8);
 });
 
 both!(history_is_recorded_and_never_sent, async |site: &Site| {
     two_members(site).await;
-    site.at(APRIL);
+    site.at(MAY);
     tick(&site.world, &Mailer::recording()).await.unwrap();
     assert_eq!(mails_in(site, State::Recorded).await, 2);
     let (bag, mailer) = in_memory();
@@ -108,7 +118,7 @@ both!(two_workers_at_once_do_each_thing_once, async |site: &Site| {
     two_members(site).await;
     let (bag, mailer) = in_memory();
     let other = another(site).await;
-    site.at(APRIL);
+    site.at(MAY);
     let (one, two) = tokio::join!(tick(&site.world, &mailer), tick(&other, &mailer));
     one.and(two).unwrap();
     // Whoever was slower may have left the last word to the next pass.
@@ -117,8 +127,9 @@ both!(two_workers_at_once_do_each_thing_once, async |site: &Site| {
 });
 
 both!(mail_that_cannot_leave_is_tried_again_later_and_given_up_in_the_end, async |site: &Site| {
+    site.at(FOUNDED);
     site.person("MANAGEMENT_BODY").await;
-    site.at(APRIL);
+    site.at(MAY);
     let shut = unwritable(site);
     let tried = async || site.number("SELECT attempts FROM outbox").await;
     for (attempt, pause) in (1..).zip([60, 300, 900, 3600, 3600, 3600, 3600, 3600, 3600]) {
@@ -187,7 +198,7 @@ both!(running_workers_notice_what_time_makes_due_and_end_when_told, async |site:
     if site.database.is_postgres() {
         running.push(worker::start(another(site).await, mailer, &ground(site)).await.unwrap());
     }
-    site.at(APRIL);
+    site.at(MAY);
     eventually("the mails", async || bag.mails().len() >= 2).await;
     let issued = "SELECT COUNT(*) FROM board_reports WHERE state = 'ISSUED'";
     eventually("the last word", async || site.number(issued).await == 1).await;

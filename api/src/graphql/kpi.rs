@@ -307,7 +307,7 @@ impl Kpi {
 }
 
 /// A page of a set as nodes.
-async fn members(ctx: &Context<'_>, set: &Set, window: &Window) -> Result<Nodes<Node>, ApiError> {
+pub(super) async fn members(ctx: &Context<'_>, set: &Set, window: &Window) -> Result<Nodes<Node>, ApiError> {
     let (call, slice) = (ctx.call()?, window.slice()?);
     let total = if wants_total(ctx) { Some(sets::size(call, set).await?) } else { None };
     let (page, kind) = match sets::members(call, set, &slice).await? {

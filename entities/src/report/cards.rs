@@ -6,10 +6,37 @@ use super::content::{Basis, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Ta
 use super::words;
 use crate::kpi::definition::FEWEST;
 use crate::kpi::measure::Point;
-use crate::kpi::{Definition, Figure, Key, Status, Unit};
+use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
 
-/// A figure as a card.
-pub fn card(figure: &Figure, zone: Tz) -> KpiCard {
+/// The monthly points of a figure, and how many months back the report before stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn<'a> {
+    /// Oldest first.
+    pub points: &'a [Point],
+    /// 1, of a quarter 3.
+    pub back: u32,
+}
+
+impl Drawn<'_> {
+    /// The points at which reports stood, the last one first.
+    fn reported(&self) -> impl Iterator<Item = &Point> {
+        self.points.iter().rev().step_by(self.back.max(1) as usize)
+    }
+
+    /// As it stood at the report before.
+    fn before(&self) -> Option<&Point> {
+        self.reported().nth(1)
+    }
+
+    /// For how many reports running, this one included, the target was missed.
+    pub fn missed_running(&self) -> u32 {
+        let missed = self.reported().take_while(|point| point.status == Status::NotMet).count();
+        u32::try_from(missed).unwrap_or(u32::MAX)
+    }
+}
+
+/// A figure as a card; its references are for whoever counts the rows behind it.
+pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
     let Definition { key, title, question, noun, unit, target, .. } = figure.definition;
     let numbers = figure.numbers;
     let basis = match unit {
@@ -27,18 +54,30 @@ pub fn card(figure: &Figure, zone: Tz) -> KpiCard {
         basis,
         window: format!("{} to {}", words::day(figure.window.start.date_in(zone)), words::day(last)),
         target: Some(Target { text: target.text.to_owned(), default: true }),
+        numerator_ref: None,
+        denominator_ref: None,
         status: figure.status.into(),
-        trend: figure.trend.map(|direction| Trend {
-            direction: direction.into(),
-            previous: figure.before.map(|before| words::value(before, unit)),
-            change: figure.before.zip(numbers.value).map(|(before, now)| words::change(now.minus(before), unit)),
+        status_before: drawn.before().map(|point| point.status.into()),
+        trend: figure.trend.map(|direction| trend(direction, figure.before, numbers.value, unit)),
+        since: drawn.before().and_then(|point| {
+            let direction = figure.definition.trend(point.numbers.value, numbers.value)?;
+            Some(trend(direction, point.numbers.value, numbers.value, unit))
         }),
+        series: Some(series(key, drawn.points)),
         excluded: figure
             .excluded
             .iter()
             .map(|out| Excluded { reason: words::reason(&out.reason), count: out.count })
             .collect(),
         beside: beside(figure),
+    }
+}
+
+fn trend(direction: kpi::Trend, before: Option<Ratio>, now: Option<Ratio>, unit: Unit) -> Trend {
+    Trend {
+        direction: direction.into(),
+        previous: before.map(|before| words::value(before, unit)),
+        change: before.zip(now).map(|(before, now)| words::change(now.minus(before), unit)),
     }
 }
 

@@ -1,53 +1,106 @@
-//! Composing: everything a month's report says, read in one transaction as of the month's end.
+//! Composing: everything a report says, read in one transaction as of the end of its period.
 
-use uuid::Uuid;
-
-use super::content::{Cutoff, Headline, Period, ReportContent, SignOffBlock, Signer};
-use super::{cards, facts, words};
+use super::cards::{self, Drawn};
+use super::content::{Counted, Cutoff, Decision, Headline, Period, References, ReportContent, SignOffBlock, Signer};
+use super::facts::{self, Span, decisions};
+use super::model::Entity;
+use super::order::Order;
+use super::references::{behind, set};
+use super::{review, words};
 use crate::access;
 use crate::actor::{Permission, Role};
 use crate::call::{Call, Tx};
-use crate::clock;
+use crate::clock::{self, Instant};
 use crate::error::Result;
-use crate::kpi::{Key, Month, measure};
+use crate::kpi::measure::{self, Point};
 use crate::person;
 
-/// The figure that the report draws.
-const DRAWN: Key = Key::K1;
-
-/// What the report of a month says, under a reference taken for it (`BRD-…`).
-pub async fn compose(call: &Call, month: Month, reference: &str) -> Result<ReportContent> {
+/// What a report says.
+pub async fn compose(call: &Call, order: &Order) -> Result<ReportContent> {
     call.require(Permission::Read)?;
-    call.read(async |tx| content(tx, month, reference).await).await
+    call.read(async |tx| content(call, tx, order).await).await
 }
 
-async fn content(tx: &Tx, month: Month, reference: &str) -> Result<ReportContent> {
+async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
     let organisation = tx.organisation().await?;
-    let zone = clock::zone(&organisation.zone);
-    let as_of = month.end(zone);
-    let kpis: Vec<_> = measure::figures(tx, as_of).await?.iter().map(|figure| cards::card(figure, zone)).collect();
-    let points = measure::points(tx, as_of).await?.remove(&DRAWN).unwrap_or_default();
-    let overdue = facts::overdue(tx, as_of, zone).await?;
-    let local = as_of.utc().with_timezone(&zone);
+    let span = Span::of(order.period, clock::zone(&organisation.zone));
+    let mut references = References::of(order.period.to_string());
+    let figures = measure::figures(tx, span.as_of).await?;
+    let points = measure::points(tx, span.as_of).await?;
+    let (mut kpis, mut decided) = (Vec::new(), Vec::new());
+    for figure in &figures {
+        let points = points.get(&figure.definition.key).map(Vec::as_slice).unwrap_or_default();
+        let drawn = Drawn { points, back: order.period.months() };
+        let mut card = cards::card(figure, &drawn, span.zone);
+        (card.numerator_ref, card.denominator_ref) = behind(call, figure, &mut references).await?;
+        if let Some(kind) = decisions::missed_again(&card, drawn.missed_running()) {
+            let (reference, count) =
+                set(call, figure, decisions::at_fault(figure.definition.direction), &mut references).await?;
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            decided.push(Decision { kind, count, rows: Vec::new(), reference });
+        }
+        kpis.push(card);
+    }
+    let open = facts::open::open(tx, &span).await?;
+    let (overdue, overdue_ref) = open.overdue(tx, &span, &mut references).await?;
+    let (cured, cured_ref) = open.cured(tx, &mut references).await?;
+    let backlog = open.backlog(&span, &mut references);
+    let (causes, repeats) = facts::causes::causes(tx, &span, &mut references).await?;
+    let (changes, changes_ref) = facts::changes::changes(tx, &span, &mut references).await?;
+    let lessons = facts::lessons::lessons(tx, &span, &mut references).await?;
+    decided.extend(decisions::decisions(tx, &span, &open, &lessons, &mut references).await?);
+    let first = organisation.created_at >= span.start;
+    let overdue_then = Counted { before: open.before.len(), now: overdue.len(), reference: overdue_ref };
+    let all: Vec<&Point> = points.values().flatten().collect();
+    let recorded = all.iter().filter(|point| point.recorded).count();
     Ok(ReportContent {
-        organisation: organisation.name,
-        reference: reference.to_owned(),
-        revision: 1,
-        restates: None,
-        period: Period { key: month.to_string(), title: words::month(month) },
-        cutoff: Cutoff {
-            instant: as_of.to_string(),
-            local: format!("{}, {}", words::day(local.date_naive()), local.format("%H:%M")),
-            zone: zone.name().to_owned(),
-        },
-        headline: Headline::of(&kpis, &overdue),
+        reference: order.reference.clone(),
+        revision: order.revision,
+        restates: restated(tx, order).await?,
+        prepared_by: preparer(tx, order).await?,
+        period: Period { key: order.period.to_string(), title: order.period.title() },
+        compared_with: (!first).then(|| order.period.before().title()),
+        cutoff: cutoff(&span),
+        headline: Headline::weigh(&kpis, overdue_then, repeats, first),
         kpis,
-        series: cards::series(DRAWN, &points),
+        backlog,
+        causes,
         overdue,
-        changes: facts::changes(tx, month.start(zone), as_of, zone).await?,
-        method: facts::method(tx, as_of, zone).await?,
-        sign_off: SignOffBlock { awaited: signers(tx).await?.into_iter().map(signer).collect() },
+        overdue_ref,
+        cured,
+        cured_ref,
+        changes,
+        changes_ref,
+        lessons,
+        decisions: decided,
+        method: facts::method::method(tx, &span, (recorded, all.len())).await?,
+        sign_off: SignOffBlock {
+            reviewers: review::reviewers(tx, order.prepared_by).await?.into_iter().map(in_words).collect(),
+            awaited: signers(tx).await?.into_iter().map(|person| in_words((person, Role::ManagementBody))).collect(),
+        },
+        references: references.all(),
+        organisation: organisation.name,
     })
+}
+
+fn cutoff(span: &Span) -> Cutoff {
+    let instant: Instant = span.as_of;
+    let local = instant.utc().with_timezone(&span.zone);
+    Cutoff {
+        instant: instant.to_string(),
+        local: format!("{}, {}", words::day(local.date_naive()), local.format("%H:%M")),
+        zone: span.zone.name().to_owned(),
+    }
+}
+
+async fn restated(tx: &Tx, order: &Order) -> Result<Option<String>> {
+    let Some(id) = order.restates else { return Ok(None) };
+    Ok(tx.find::<Entity>(id).await?.map(|report| report.reference))
+}
+
+async fn preparer(tx: &Tx, order: &Order) -> Result<Option<String>> {
+    let Some(id) = order.prepared_by else { return Ok(None) };
+    Ok(tx.find::<person::Entity>(id).await?.map(|person| person.name))
 }
 
 /// Who must sign a board report: the members of the management body, as they are now.
@@ -55,11 +108,6 @@ pub(super) async fn signers(tx: &Tx) -> Result<Vec<person::Model>> {
     access::queries::holders(tx, Role::ManagementBody).await
 }
 
-fn signer(person: person::Model) -> Signer {
-    Signer { name: person.name, role: "Management body".to_owned() }
-}
-
-/// The ids of those who must sign.
-pub(super) fn ids(people: &[person::Model]) -> Vec<Uuid> {
-    people.iter().map(|person| person.id).collect()
+fn in_words((person, role): (person::Model, Role)) -> Signer {
+    Signer { name: person.name, role: words::role(role) }
 }

@@ -48,7 +48,19 @@ pub struct Model {
     pub issued_at: Option<Instant>,
     pub signed_at: Option<Instant>,
     pub restates_id: Option<Uuid>,
+    /// How often it was made; 0 while it is due to be made.
+    pub revision: i64,
+    /// Who asked for it; none where the schedule did.
+    pub prepared_by: Option<Uuid>,
+    /// Who accepted it; none where nobody could have.
+    pub reviewed_by: Option<Uuid>,
+    /// Since when it may be mailed and signed.
+    pub reviewed_at: Option<Instant>,
+    /// Why it is restated, or why it was sent back last.
+    pub reason: Option<String>,
+    /// The last week after its issue in which those who had not signed were reminded.
+    pub reminded: i64,
     pub version: i64,
 }
 
-subject!(BoardReport, private: ["content"]);
+subject!(BoardReport, private: ["content", "reason"]);

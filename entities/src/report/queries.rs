@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::compose;
 use super::content::ReportContent;
+use super::generate::TOPIC;
 use super::model::{Column, Entity, Model, State};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
@@ -28,7 +29,13 @@ pub async fn count(call: &Call) -> Result<u64> {
     call.read(async |tx| tx.count(all(tx)).await).await
 }
 
-/// The newest report of a period such as `2026-10`.
+/// The report with a reference such as `BRD-2026-0010`.
+pub async fn by_reference(call: &Call, reference: &str) -> Result<Option<Model>> {
+    call.require(Permission::Read)?;
+    call.read(async |tx| Ok(all(tx).filter(Column::Reference.eq(reference)).one(tx).await?)).await
+}
+
+/// The newest report of a period such as `2026-10` or `2026-Q3`.
 pub async fn of_period(call: &Call, period: &str) -> Result<Option<Model>> {
     call.require(Permission::Read)?;
     call.read(async |tx| Ok(all(tx).filter(Column::Period.eq(period)).order_by_desc(Column::Id).one(tx).await?)).await
@@ -38,16 +45,18 @@ fn all(tx: &Tx) -> Select<Entity> {
     tx.rows::<Entity>()
 }
 
-/// The reports that wait to be issued though no mail of theirs waits any more.
+/// The released reports that wait to be issued though no mail of theirs waits any more.
 pub async fn delivered(tx: &Tx) -> Result<Vec<Uuid>> {
     let waiting = Query::select()
         .column(row::Column::SubjectId)
         .from(row::Entity)
         .and_where(row::Column::OrganisationId.eq(tx.organisation))
         .and_where(row::Column::SubjectId.is_not_null())
+        .and_where(row::Column::Topic.eq(TOPIC))
         .and_where(row::Column::State.is_in([outbox::State::Due, outbox::State::Leased]))
         .to_owned();
-    let over = all(tx).filter(Column::State.eq(State::InReview)).filter(Column::Id.not_in_subquery(waiting));
+    let released = all(tx).filter(Column::State.eq(State::InReview)).filter(Column::ReviewedAt.is_not_null());
+    let over = released.filter(Column::Id.not_in_subquery(waiting));
     Ok(over.select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(tx).await?)
 }
 
@@ -59,8 +68,8 @@ pub async fn sign_offs(tx: &Tx, report: Uuid) -> Result<Vec<sign_off::Model>> {
 }
 
 impl Model {
-    /// What the report said when it was made.
-    pub fn said(&self) -> Result<ReportContent> {
+    /// What the report said when it was made; none while it is due to be made.
+    pub fn said(&self) -> Result<Option<ReportContent>> {
         serde_json::from_value(self.content.0.clone()).map_err(Error::fault)
     }
 }
@@ -72,9 +81,9 @@ pub enum Artefact {
     Html,
     /// The report as plain text.
     Text,
-    /// Its chart as a drawing.
+    /// Its figures' twelve months as a drawing.
     ChartSvg,
-    /// Its chart as a picture.
+    /// The same as a picture.
     ChartPng,
 }
 
@@ -130,14 +139,16 @@ pub async fn signatures(call: &Call, report: Uuid) -> Result<Vec<sign_off::Model
 /// The members of the management body whose signature is missing under a report that waits for signatures.
 pub async fn awaited(call: &Call, report: &Model) -> Result<Vec<person::Model>> {
     call.require(Permission::Read)?;
-    if !matches!(report.state, State::InReview | State::Issued) {
+    if !report.signing() {
         return Ok(Vec::new());
     }
-    call.read(async |tx| {
-        let given = sign_offs(tx, report.id).await?;
-        let mut members = compose::signers(tx).await?;
-        members.retain(|member| !given.iter().any(|signed| signed.signer_id == member.id && signed.stands()));
-        Ok(members)
-    })
-    .await
+    call.read(async |tx| unsigned(tx, report.id).await).await
+}
+
+/// The members of the management body whose signature is missing under a report.
+pub(super) async fn unsigned(tx: &Tx, report: Uuid) -> Result<Vec<person::Model>> {
+    let given = sign_offs(tx, report).await?;
+    let mut members = compose::signers(tx).await?;
+    members.retain(|member| !given.iter().any(|signed| signed.signer_id == member.id && signed.stands()));
+    Ok(members)
 }

@@ -10,6 +10,11 @@ use crate::subject::SubjectKind;
 
 const SIGN: &str = "BoardReport → SIGNED_OFF";
 const ISSUE: &str = "BoardReport → ISSUED";
+const SEND_BACK: &str = "BoardReport → GENERATED";
+const RESTATE: &str = "BoardReport → RESTATED";
+
+/// How many seconds lie between two reminders of a missing signature.
+const WEEK: i64 = 7 * 86_400;
 
 /// How a delivery to a member stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,23 +30,81 @@ impl Model {
         Reference { kind: SubjectKind::BoardReport, id: self.id }
     }
 
+    fn shut(&self, code: BlockerCode, gate: &str, message: impl Into<String>, way_out: &str) -> Blocker {
+        Blocker::new(code, gate, message, Some(self.about()), way_out)
+    }
+
+    /// Whether it was accepted, or nobody could have: it may be mailed and signed.
+    pub fn released(&self) -> bool {
+        self.reviewed_at.is_some()
+    }
+
+    fn unless_reviewable(&self, gate: &str) -> Vec<Blocker> {
+        if self.state == State::InReview && !self.released() {
+            return Vec::new();
+        }
+        let message = match self.state {
+            State::InReview => format!("{} was accepted already.", self.reference),
+            state => format!("{} is {state}: it does not wait for a review.", self.reference),
+        };
+        vec![self.shut(BlockerCode::WrongState, gate, message, "Review a report that is IN_REVIEW and not accepted.")]
+    }
+
+    /// Accepted by somebody who did not ask for it: it may go to the board.
+    pub fn accepted(self, by: Uuid, now: Instant) -> Result<Self, Refusal> {
+        let mut blockers = self.unless_reviewable(ISSUE);
+        if self.prepared_by == Some(by) {
+            let message = format!("You asked for {}: somebody else reviews it.", self.reference);
+            let way = "Let another person who may review board reports do so.";
+            blockers.push(self.shut(BlockerCode::ApproverIsAuthor, ISSUE, message, way));
+        }
+        Refusal::unless_open(blockers)?;
+        Ok(Self { reviewed_by: Some(by), reviewed_at: Some(now), ..self })
+    }
+
+    /// Sent back: it is made again as its next revision.
+    pub fn sent_back(self, reason: String) -> Result<Self, Refusal> {
+        Refusal::unless_open(self.unless_reviewable(SEND_BACK))?;
+        Ok(Self { state: State::Generated, reason: Some(reason), ..self })
+    }
+
+    /// A report is restated once the board has it.
+    pub fn restatable(&self) -> Result<(), Refusal> {
+        if matches!(self.state, State::Issued | State::SignedOff) {
+            return Ok(());
+        }
+        let message = format!("{} is {}: the board does not rely on it.", self.reference, self.state);
+        let way = "Restate a report that is ISSUED or SIGNED_OFF; send back one that is IN_REVIEW.";
+        Refusal::unless_open(vec![self.shut(BlockerCode::WrongState, RESTATE, message, way)])
+    }
+
+    /// How many weeks have passed since it was issued: the last reminder that is due.
+    pub fn rung(&self, now: Instant) -> i64 {
+        self.issued_at.map_or(0, |issued| (now.micros() - issued.micros()).div_euclid(WEEK * 1_000_000))
+    }
+
     /// A member signs the HTML artefact by its hash, once, while the report waits for signatures.
     pub fn signable(&self, sha256: &str, by: Uuid, signed: &[sign_off::Model]) -> Result<(), Refusal> {
         if signed.iter().any(|given| given.signer_id == by && given.stands()) {
             return Err(Refusal::new(Code::AlreadyExists, format!("You have signed {} already.", self.reference)));
         }
         let mut blockers = Vec::new();
-        if !matches!(self.state, State::InReview | State::Issued) {
+        if !self.signing() {
             let message = format!("{} is {}: it does not wait for signatures.", self.reference, self.state);
-            let way = "Sign a report that is IN_REVIEW or ISSUED.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, SIGN, message, Some(self.about()), way));
+            let way = "Sign a report that was accepted by its reviewer or is ISSUED.";
+            blockers.push(self.shut(BlockerCode::WrongState, SIGN, message, way));
         }
         if self.html_sha256.as_deref() != Some(sha256) {
             let message = format!("The hash given is not that of {} as it is stored.", self.reference);
             let way = "Read the report as it is stored and give the SHA-256 of its HTML file.";
-            blockers.push(Blocker::new(BlockerCode::HashMismatch, SIGN, message, Some(self.about()), way));
+            blockers.push(self.shut(BlockerCode::HashMismatch, SIGN, message, way));
         }
         Refusal::unless_open(blockers)
+    }
+
+    /// Whether it waits for signatures.
+    pub fn signing(&self) -> bool {
+        self.state == State::Issued || (self.state == State::InReview && self.released())
     }
 
     /// Signed off once it is issued and everyone who must has signed; unchanged until then.
@@ -57,16 +120,16 @@ impl Model {
     /// Issued once every delivery is over, whether it arrived or its failure was recorded.
     pub fn issued(self, deliveries: Deliveries, now: Instant) -> Result<Self, Refusal> {
         let mut blockers = Vec::new();
-        if self.state != State::InReview {
-            let message = format!("{} is {}.", self.reference, self.state);
-            let way = "Issue a report that is IN_REVIEW.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, ISSUE, message, Some(self.about()), way));
+        if self.state != State::InReview || !self.released() {
+            let message = format!("{} is {} and was not released for issue.", self.reference, self.state);
+            let way = "Issue a report that is IN_REVIEW and was accepted.";
+            blockers.push(self.shut(BlockerCode::WrongState, ISSUE, message, way));
         }
         if deliveries.over < deliveries.all {
             let waiting = deliveries.all - deliveries.over;
             let message = format!("{waiting} of {} mails with {} are not delivered.", deliveries.all, self.reference);
             let way = "Wait until each has arrived or its failure is recorded.";
-            blockers.push(Blocker::new(BlockerCode::WrongState, ISSUE, message, Some(self.about()), way));
+            blockers.push(self.shut(BlockerCode::WrongState, ISSUE, message, way));
         }
         Refusal::unless_open(blockers)?;
         Ok(Self { state: State::Issued, issued_at: Some(now), ..self })
@@ -107,8 +170,18 @@ mod tests {
             issued_at: None,
             signed_at: None,
             restates_id: None,
+            revision: 1,
+            prepared_by: None,
+            reviewed_by: None,
+            reviewed_at: Some(NOW),
+            reason: None,
+            reminded: 0,
             version: 1,
         }
+    }
+
+    fn unreviewed(prepared_by: Option<Uuid>) -> Model {
+        Model { reviewed_at: None, prepared_by, ..report(State::InReview) }
     }
 
     fn signature(signer_id: Uuid, state: sign_off::State) -> sign_off::Model {
@@ -144,6 +217,41 @@ mod tests {
         assert_eq!(report(State::InReview).signable(&hash, somebody, &[]), Ok(()));
         let both = [BlockerCode::WrongState, BlockerCode::HashMismatch];
         assert_eq!(codes(report(State::SignedOff).signable("cd", somebody, &[])), both);
+    }
+
+    #[test]
+    fn whoever_asked_for_a_report_does_not_review_it() {
+        let (one, two) = (Uuid::now_v7(), Uuid::now_v7());
+        let accepted = unreviewed(Some(one)).accepted(two, NOW).unwrap();
+        assert_eq!((accepted.state, accepted.reviewed_by), (State::InReview, Some(two)));
+        assert_eq!(codes(unreviewed(Some(one)).accepted(one, NOW).map(drop)), [BlockerCode::ApproverIsAuthor]);
+        assert_eq!(codes(accepted.accepted(two, NOW).map(drop)), [BlockerCode::WrongState]);
+    }
+
+    #[test]
+    fn a_report_that_is_sent_back_is_made_again_and_neither_signed_nor_issued_before_it_is_accepted() {
+        let back = unreviewed(None).sent_back("The supplier is missing.".to_owned()).unwrap();
+        assert_eq!(back.state, State::Generated);
+        assert_eq!(codes(back.sent_back(String::new()).map(drop)), [BlockerCode::WrongState]);
+        let hash = "ab".repeat(32);
+        assert_eq!(codes(unreviewed(None).signable(&hash, Uuid::now_v7(), &[])), [BlockerCode::WrongState]);
+        assert!(unreviewed(None).issued(Deliveries { all: 0, over: 0 }, NOW).is_err());
+    }
+
+    #[test]
+    fn only_what_the_board_has_is_restated() {
+        assert_eq!(report(State::SignedOff).restatable(), Ok(()));
+        for state in [State::Scheduled, State::Generated, State::InReview, State::Restated] {
+            assert_eq!(codes(report(state).restatable()), [BlockerCode::WrongState]);
+        }
+    }
+
+    #[test]
+    fn signers_are_reminded_each_week_after_the_issue() {
+        let issued = Model { issued_at: Some(NOW), ..report(State::Issued) };
+        let rung = |days: i64| issued.rung(NOW.plus_seconds(days * 86_400));
+        assert_eq!([rung(0), rung(6), rung(7), rung(13), rung(21)], [0, 0, 1, 1, 3]);
+        assert_eq!(report(State::InReview).rung(NOW), 0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::compose::{self, ids};
+use super::compose;
 use super::model::{Entity, Model};
 use super::queries;
 use crate::actor::{Permission, Role};
@@ -49,7 +49,8 @@ pub async fn sign(call: &Call, signature: Signature) -> Result<Model> {
             version: 1,
         };
         under_it.push(tx.add("signBoardReport", given).await?);
-        let settled = report.clone().signed_by(&ids(&compose::signers(tx).await?), &under_it, tx.now);
+        let members: Vec<Uuid> = compose::signers(tx).await?.into_iter().map(|member| member.id).collect();
+        let settled = report.clone().signed_by(&members, &under_it, tx.now);
         if settled == report { Ok(report) } else { tx.change("signBoardReport", &report, settled).await }
     })
     .await

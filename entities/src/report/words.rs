@@ -3,17 +3,13 @@
 use chrono::NaiveDate;
 
 use super::content::{self, Exact};
-use crate::kpi::{Month, Ratio, Status, Trend, Unit};
+use crate::actor::Role;
+use crate::kpi::{Ratio, Status, Trend, Unit};
 use crate::register::RegisterKind;
 
 /// `14 October 2026`.
 pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
-}
-
-/// `October 2026`.
-pub fn month(month: Month) -> String {
-    month.first_day().format("%B %Y").to_string()
 }
 
 /// `96.4 %` or `6.2 days`.
@@ -50,6 +46,13 @@ pub fn reason(code: &str) -> String {
         other => return other.to_lowercase().replace('_', " "),
     }
     .to_owned()
+}
+
+/// `Management body`.
+pub fn role(role: Role) -> String {
+    let words = role.as_str().to_lowercase().replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What kind of register item.

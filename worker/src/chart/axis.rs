@@ -1,4 +1,4 @@
-//! The vertical scale: round ticks around the values and the target, never beyond what the unit allows.
+//! The vertical scale: round ends around the values and the target, never beyond what the unit allows.
 
 use entities::report::content::{Exact, Unit};
 
@@ -8,7 +8,6 @@ use super::ChartError;
 pub struct Axis {
     pub low: f64,
     pub high: f64,
-    pub step: f64,
 }
 
 /// Where a value stands in the picture; figures and decisions never go through here.
@@ -33,7 +32,7 @@ impl Axis {
         // a measure that ranges widely, or can come near nothing, is shown from nothing
         let low = if unit != Unit::Percent || high - low > 40.0 { low.min(0.0) } else { low };
         let step = round_step((high - low).max(least) / 4.0);
-        let mut axis = Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, step };
+        let mut axis = Self { low: (low / step).floor() * step, high: (high / step).ceil() * step };
         if unit == Unit::Percent && axis.high > 100.0 && high <= 100.0 {
             axis.high = 100.0;
         }
@@ -45,11 +44,6 @@ impl Axis {
             }
         }
         axis
-    }
-
-    pub fn ticks(&self) -> impl Iterator<Item = f64> {
-        let (low, high, step) = (self.low, self.high, self.step);
-        (0_i32..).map(move |n| low + f64::from(n) * step).take_while(move |tick| *tick <= high + step / 2.0)
     }
 
     pub fn tick_text(tick: f64, unit: Unit) -> String {
@@ -80,28 +74,29 @@ fn round_step(raw: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn ticks(values: &[f64], unit: Unit) -> Vec<f64> {
-        Axis::around(values, unit).ticks().collect()
+    fn ends(values: &[f64], unit: Unit) -> Vec<f64> {
+        let axis = Axis::around(values, unit);
+        vec![axis.low, axis.high]
     }
 
     #[test]
     fn a_rate_that_stays_at_the_top_never_shows_more_than_all() {
-        assert_eq!(ticks(&[100.0, 95.0], Unit::Percent), [90.0, 95.0, 100.0]);
-        assert_eq!(ticks(&[100.0], Unit::Percent), [90.0, 95.0, 100.0]);
+        assert_eq!(ends(&[100.0, 95.0], Unit::Percent), [90.0, 100.0]);
+        assert_eq!(ends(&[100.0], Unit::Percent), [90.0, 100.0]);
     }
 
     #[test]
     fn a_rate_that_varies_wildly_is_shown_from_nothing() {
-        assert_eq!(ticks(&[3.0, 99.0, 95.0], Unit::Percent), [0.0, 25.0, 50.0, 75.0, 100.0]);
+        assert_eq!(ends(&[3.0, 99.0, 95.0], Unit::Percent), [0.0, 100.0]);
     }
 
     #[test]
     fn days_begin_at_nothing() {
-        assert_eq!(ticks(&[6.2, 9.7, 7.0], Unit::Days), [0.0, 5.0, 10.0]);
+        assert_eq!(ends(&[6.2, 9.7, 7.0], Unit::Days), [0.0, 10.0]);
     }
 
     #[test]
     fn without_values_there_is_still_a_scale() {
-        assert_eq!(ticks(&[], Unit::Count).first(), Some(&0.0));
+        assert_eq!(ends(&[], Unit::Count).first(), Some(&0.0));
     }
 }

@@ -59,10 +59,13 @@ pub fn advance(text: &str, size: f32, bold: bool, mut each: impl FnMut(char, f32
     x
 }
 
-/// The width of a text in scene units.
+/// What a face that stands in for ours on the reader's machine may be wider by.
+const SLACK: f32 = 1.25;
+
+/// The room that a text needs, in scene units, whichever face sets it.
 pub fn width(text: &str, size: i32, bold: bool) -> i32 {
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a few thousand pixels at most")]
-    let width = advance(text, size as f32, bold, |_, _| ()).ceil() as i32;
+    let width = (advance(text, size as f32, bold, |_, _| ()) * SLACK).ceil() as i32;
     width
 }
 

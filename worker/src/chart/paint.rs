@@ -10,7 +10,6 @@ use super::{
     ChartError, font,
     raster::Raster,
     scene::{Anchor, Label, Mark, PAPER, SCALE, Scene},
-    words::Words,
 };
 
 type Area<DB> = DrawingArea<DB, Shift>;
@@ -34,6 +33,12 @@ where
                     area.draw(&Circle::new(*at, *radius, colour.filled()))?;
                     area.draw(&Circle::new(*at, *radius - 3, PAPER.filled()))?;
                 }
+                Mark::Bar { from, to, colour } => area.draw(&Rectangle::new([*from, *to], colour.filled()))?,
+                Mark::Blank { at, width, height } => {
+                    let (aside, above) = (width / 2 + 4 * SCALE, height / 2 + SCALE);
+                    let corners = [(at.0 - aside, at.1 - above), (at.0 + aside, at.1 + above)];
+                    area.draw(&Rectangle::new(corners, PAPER.filled()))?;
+                }
                 Mark::Text(label) => area.draw(&Text::new(label.text.as_str(), label.at, style(label, size_per_em)))?,
             }
         }
@@ -54,8 +59,8 @@ fn style(label: &Label, size_per_em: f64) -> TextStyle<'static> {
         .pos(Pos::new(across, VPos::Center))
 }
 
-/// `name` keeps the ids of two charts on one page apart.
-pub fn svg(scene: &Scene, words: &Words, name: &str) -> Result<String, ChartError> {
+/// A drawing that tells itself to who cannot see it.
+pub fn svg(scene: &Scene, title: &str, alt: &str) -> Result<String, ChartError> {
     let mut drawn = String::new();
     {
         let size = (scene.width.unsigned_abs(), scene.height.unsigned_abs());
@@ -63,12 +68,11 @@ pub fn svg(scene: &Scene, words: &Words, name: &str) -> Result<String, ChartErro
         paint(&area, scene, font::SVG_SIZE_PER_EM)?;
     }
     let (_, marks) = drawn.split_once('>').ok_or_else(|| ChartError::Drawing("empty SVG".into()))?;
-    let (title, alt) = (escaped(&words.title), escaped(&words.alt));
+    let (title, alt) = (escaped(title), escaped(alt));
     let (width, height) = (scene.width / SCALE, scene.height / SCALE);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\" aria-labelledby=\"chart-{name}-title chart-{name}-text\">\n\
-         <title id=\"chart-{name}-title\">{title}</title>\n<desc id=\"chart-{name}-text\">{alt}</desc>{marks}",
+         role=\"img\">\n<title>{title}</title>\n<desc>{alt}</desc>{marks}",
         scene.width, scene.height
     ))
 }

@@ -53,6 +53,18 @@ pub enum Mark {
         radius: i32,
         colour: RGBColor,
     },
+    /// A filled box between two corners.
+    Bar {
+        from: At,
+        to: At,
+        colour: RGBColor,
+    },
+    /// Paper, where a text is to stand on what is drawn already.
+    Blank {
+        at: At,
+        width: i32,
+        height: i32,
+    },
     Text(Label),
 }
 
@@ -63,9 +75,37 @@ pub struct Scene {
     pub marks: Vec<Mark>,
 }
 
+impl Mark {
+    fn moved(self, by: At) -> Self {
+        let moved = |at: At| (at.0 + by.0, at.1 + by.1);
+        match self {
+            Self::Line { points, colour, width } => {
+                Self::Line { points: points.into_iter().map(moved).collect(), colour, width }
+            }
+            Self::Dot { at, radius, colour } => Self::Dot { at: moved(at), radius, colour },
+            Self::Ring { at, radius, colour } => Self::Ring { at: moved(at), radius, colour },
+            Self::Bar { from, to, colour } => Self::Bar { from: moved(from), to: moved(to), colour },
+            Self::Blank { at, width, height } => Self::Blank { at: moved(at), width, height },
+            Self::Text(label) => Self::Text(Label { at: moved(label.at), ..label }),
+        }
+    }
+}
+
 impl Scene {
     pub fn line(&mut self, points: Vec<At>, colour: RGBColor, width: u32) {
         self.marks.push(Mark::Line { points, colour, width });
+    }
+
+    /// A filled box, where it has any width.
+    pub fn bar(&mut self, from: At, to: At, colour: RGBColor) {
+        if to.0 > from.0 {
+            self.marks.push(Mark::Bar { from, to, colour });
+        }
+    }
+
+    /// Another scene as a part of this one.
+    pub fn inset(&mut self, other: Self, by: At) {
+        self.marks.extend(other.marks.into_iter().map(|mark| mark.moved(by)));
     }
 
     /// A dashed level line.

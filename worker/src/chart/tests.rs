@@ -1,8 +1,8 @@
 //! The chart in its good and its awkward months.
 
-use entities::report::content::{Exact, MonthFigure, MonthPoint, TargetLine, TrendSeries, Unit};
+use entities::report::content::{Band, CauseCount, Exact, MonthFigure, MonthPoint, TargetLine, TrendSeries, Unit};
 
-use super::{ChartError, draw};
+use super::{Chart, ChartError, backlog, causes, draw, overview};
 
 fn series(figures: Vec<MonthFigure>) -> TrendSeries {
     let points = (0..12).zip(figures).map(|(n, figure)| {
@@ -81,15 +81,49 @@ fn every_case_draws_and_says_what_is_seen() {
     let mut told = String::new();
     for (name, series) in cases() {
         let chart = draw(&series).unwrap();
-        let words = &chart.words;
-        told += &[name, &words.title, &words.subtitle, &words.alt, "\n"].join("\n");
+        told += &[name, &chart.title, &chart.alt, "\n"].join("\n");
         if let Some(folder) = &folder {
             std::fs::write(folder.join(format!("{name}.png")), &chart.png).unwrap();
             std::fs::write(folder.join(format!("{name}.svg")), &chart.svg).unwrap();
-            std::fs::write(folder.join(format!("{name}.narrow.svg")), &chart.svg_narrow).unwrap();
+        }
+    }
+    for (name, chart) in bars() {
+        told += &[name, &chart.title, &chart.alt, "\n"].join("\n");
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{name}.png")), &chart.png).unwrap();
         }
     }
     insta::assert_snapshot!(told);
+}
+
+/// Bars with much, with little and with nothing to show.
+fn bars() -> Vec<(&'static str, Chart)> {
+    let aged = |label: &str, count, overdue| Band { label: label.into(), count, overdue, reference: None };
+    let bands = |counts: [usize; 3]| {
+        let names = ["not due", "overdue 1–7 days", "overdue more than 90 days"];
+        names.iter().zip(counts).enumerate().map(|(n, (name, count))| aged(name, count, n > 0)).collect::<Vec<_>>()
+    };
+    let cause =
+        |label: &str, incidents, repeats| CauseCount { label: label.into(), incidents, repeats, reference: None };
+    let many: Vec<CauseCount> =
+        (0..11).map(|n| cause(&format!("Cause {n} & <its> company of words without end"), 12 - n, n % 3)).collect();
+    vec![
+        ("backlog", backlog(&bands([12, 3, 40_000])).unwrap()),
+        ("backlog_on_time", backlog(&bands([1, 0, 0])).unwrap()),
+        ("backlog_empty", backlog(&bands([0, 0, 0])).unwrap()),
+        ("causes", causes(&many).unwrap()),
+        ("causes_once", causes(&[cause("Lost device", 1, 0)]).unwrap()),
+        ("causes_empty", causes(&[]).unwrap()),
+    ]
+}
+
+#[test]
+fn the_overview_holds_every_panel_and_bears_none() {
+    let all = cases();
+    let panels: Vec<&TrendSeries> = all.iter().map(|(_, series)| series).take(9).collect();
+    let (none, one, full) = (overview(&[]).unwrap(), overview(&panels[..1]).unwrap(), overview(&panels).unwrap());
+    assert!(none.svg.starts_with("<svg") && one.width < full.width);
+    assert!(full.alt.matches("Line chart:").count() == 9, "{}", full.alt);
 }
 
 #[test]
@@ -105,7 +139,7 @@ fn text_in_a_series_is_only_ever_text() {
     series.measure = "</text><script>alert(1)</script> & {{ 7 * 7 }}".into();
     let chart = draw(&series).unwrap();
     assert!(!chart.svg.contains("<script"), "{}", chart.svg);
-    assert!(chart.words.title.contains("{{ 7 * 7 }}"));
+    assert!(chart.title.contains("{{ 7 * 7 }}"));
 }
 
 #[test]
@@ -127,5 +161,5 @@ fn a_series_beyond_measure_is_refused() {
 fn a_title_longer_than_the_picture_ends_in_an_ellipsis() {
     let mut long = series(vec![measured(933); 12]);
     long.measure = "Closure rate of everything that anybody ever promised ".repeat(8);
-    assert!(draw(&long).unwrap().svg.contains('…'));
+    assert!(overview(&[&long]).unwrap().svg.contains('…'));
 }

@@ -3,24 +3,35 @@
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
-use entities::report::content::{Exact, MonthFigure, TrendSeries};
+use entities::report::content::{Band, CauseCount, Exact, MonthFigure, TrendSeries};
 use serde::Serialize;
 
 use super::ChartError;
 use crate::templates;
 
-/// A chart's texts; the wording stands in the templates beside this file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+/// What a chart tells; the wording stands in the templates beside this file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
     pub title: String,
     pub alt: String,
-    pub subtitle: String,
+    /// What stands there when there is nothing to draw.
+    pub empty: String,
+    /// What stands behind each bar.
+    pub numbers: Vec<String>,
+}
+
+/// The texts of a panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub told: Told,
     /// What the dashed line is called.
     pub target: String,
     /// What the hollow dot means.
     pub too_few: String,
     /// What the short dash means.
     pub nothing: String,
+    /// What stands where no month could be judged.
+    pub empty: String,
     pub months: Vec<Month>,
 }
 
@@ -111,14 +122,69 @@ pub fn of(series: &TrendSeries) -> Result<Words, ChartError> {
     let mut notes = notes.lines().map(one_line);
     let mut note = || notes.next().unwrap_or_default();
     Ok(Words {
-        title: one_line(&templates::render("chart.title", &telling)?),
-        alt: one_line(&templates::render("chart.alt", &telling)?),
-        subtitle: note(),
+        told: Told {
+            title: one_line(&templates::render("chart.title", &telling)?),
+            alt: one_line(&templates::render("chart.alt", &telling)?),
+            ..Told::default()
+        },
         target: note(),
         too_few: note(),
         nothing: note(),
+        empty: note(),
         months,
     })
+}
+
+#[derive(Serialize)]
+struct Overview<'a> {
+    panels: Vec<[&'a str; 2]>,
+}
+
+#[derive(Serialize)]
+struct Backlog {
+    bands: Vec<Band>,
+    total: usize,
+    overdue: usize,
+}
+
+#[derive(Serialize)]
+struct ByCause {
+    causes: Vec<CauseCount>,
+    most: usize,
+    incidents: usize,
+    repeats: usize,
+}
+
+/// What the overview of several panels tells.
+pub fn all(panels: &[Told]) -> Result<Told, ChartError> {
+    let panels: Vec<[&str; 2]> = panels.iter().map(|told| [told.title.as_str(), told.alt.as_str()]).collect();
+    lines("chart.overview", Overview { panels })
+}
+
+/// What the backlog tells.
+pub fn backlog(bands: &[Band]) -> Result<Told, ChartError> {
+    let bands: Vec<Band> = bands.iter().map(|band| Band { label: one_line(&band.label), ..band.clone() }).collect();
+    let total: usize = bands.iter().map(|band| band.count).sum();
+    let overdue: usize = bands.iter().filter(|band| band.overdue).map(|band| band.count).sum();
+    lines("chart.backlog", Backlog { bands, total, overdue })
+}
+
+/// What the causes tell; at most so many of them are named.
+pub fn causes(causes: &[CauseCount], most: usize) -> Result<Told, ChartError> {
+    let one = |cause: &CauseCount| CauseCount { label: one_line(&cause.label), ..cause.clone() };
+    let causes: Vec<CauseCount> = causes.iter().map(one).collect();
+    let incidents: usize = causes.iter().map(|cause| cause.incidents).sum();
+    let repeats: usize = causes.iter().map(|cause| cause.repeats).sum();
+    lines("chart.causes", ByCause { causes, most, incidents, repeats })
+}
+
+/// Title, alternative text, what stands there when there is nothing; then a line a bar.
+fn lines(template: &str, telling: impl Serialize) -> Result<Told, ChartError> {
+    let told = templates::render(template, telling)?;
+    let mut lines = told.lines().map(one_line).filter(|line| !line.is_empty());
+    let mut line = || lines.next().unwrap_or_default();
+    let (title, alt, empty) = (line(), line(), line());
+    Ok(Told { title, alt, empty, numbers: lines.collect() })
 }
 
 fn moved((_, from, _): &Value<'_>, (_, to, _): &Value<'_>) -> Move {

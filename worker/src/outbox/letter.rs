@@ -5,12 +5,13 @@ use std::sync::Arc;
 use entities::outbox::Row;
 use entities::reminder::handover::TOPIC as HANDOVER;
 use entities::reminder::tell::TOPIC as DIGEST;
-use entities::report::generate::TOPIC as BOARD_REPORT;
+use entities::report::generate::{REVIEW_TOPIC as TO_REVIEW, TOPIC as BOARD_REPORT};
+use entities::report::remind::TOPIC as UNSIGNED;
 use entities::{Call, Error, Result, World, person, report};
 
 use crate::mail::{Mail, Party};
 use crate::reminder::{self, Letter};
-use crate::report::{ReportMail, mail, render};
+use crate::report::{Occasion, ReportMail, mail, render};
 use crate::{Mailer, blocking};
 
 /// The mail, or why there will never be one.
@@ -18,7 +19,9 @@ pub async fn write(world: &Arc<World>, mailer: &Mailer, row: &Row) -> Result<Res
     let call = Call::system(Arc::clone(world), row.organisation_id);
     let Some(to) = recipient(&call, row).await? else { return Ok(Err("the recipient is no longer there".to_owned())) };
     let letter = match row.topic.as_str() {
-        BOARD_REPORT => board_report(&call, row, to.name.clone()).await?,
+        BOARD_REPORT => board_report(&call, row, Occasion::Issued, to.name.clone()).await?,
+        TO_REVIEW => board_report(&call, row, Occasion::Review, to.name.clone()).await?,
+        UNSIGNED => board_report(&call, row, Occasion::Unsigned(rung(row)), to.name.clone()).await?,
         DIGEST => digest(&call, row, &to.name).await?,
         HANDOVER => handover(&call, row, &to.name).await?,
         topic => return Ok(Err(format!("nobody writes mails about {topic}"))),
@@ -35,19 +38,20 @@ async fn recipient(call: &Call, row: &Row) -> Result<Option<person::Model>> {
     Ok(found.filter(|person| person.active))
 }
 
-/// The report as it was stored: its content, the hash that a signature covers, its chart.
-async fn board_report(call: &Call, row: &Row, recipient: String) -> Result<ReportMail> {
+/// How many weeks after a report's issue a reminder was left.
+fn rung(row: &Row) -> i64 {
+    row.payload.0.get("rung").and_then(serde_json::Value::as_i64).unwrap_or(1)
+}
+
+/// The report as it was stored: its content, and the hash that a signature covers.
+async fn board_report(call: &Call, row: &Row, occasion: Occasion, recipient: String) -> Result<ReportMail> {
     let id = row.subject_id.ok_or_else(|| Error::fault("the row names no report"))?;
     let report = call.read(async |tx| tx.load::<report::Entity>(id).await).await?;
-    let content = report.said()?;
-    let stored = |hash: Option<String>| hash.ok_or_else(|| Error::fault("the report was not rendered"));
-    let (html, chart) = (stored(report.html_sha256)?, stored(report.chart_png_sha256)?);
-    let png = call.world.blobs.fetch(call.organisation, &chart).await?;
+    let stored = || Error::fault("the report was not rendered");
+    let (content, sha256) = (report.said()?.ok_or_else(stored)?, report.html_sha256.ok_or_else(stored)?);
     blocking(move || {
-        let mut rendered = render(&content).map_err(Error::fault)?;
-        rendered.html_sha256 = html;
-        rendered.chart.png = png.to_vec();
-        mail(&content, &rendered, &recipient).map_err(Error::fault)
+        let rendered = render(&content).map_err(Error::fault)?;
+        mail(&content, &rendered, (occasion, &recipient, &sha256)).map_err(Error::fault)
     })
     .await
 }

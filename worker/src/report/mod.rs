@@ -1,12 +1,13 @@
 //! The board report as people read it: a page that stands alone, plain text, and the mail that brings it.
 
+mod page;
 mod plain;
 
-use entities::report::content::ReportContent;
-use serde::Serialize;
+use entities::report::content::{ReportContent, TrendSeries};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use self::page::{Letter, Page};
 pub use self::plain::add_filters;
 use crate::{
     chart::{self, Chart, ChartError},
@@ -17,6 +18,26 @@ use crate::{
 /// Rows a list in the report shows before it says how many more there are.
 const MOST_ROWS: usize = 50;
 
+/// The names of the figures' pictures in a mail; our own, whatever a figure is called.
+const CIDS: [&str; 16] = [
+    "figure-1",
+    "figure-2",
+    "figure-3",
+    "figure-4",
+    "figure-5",
+    "figure-6",
+    "figure-7",
+    "figure-8",
+    "figure-9",
+    "figure-10",
+    "figure-11",
+    "figure-12",
+    "figure-13",
+    "figure-14",
+    "figure-15",
+    "figure-16",
+];
+
 /// A rendered report; the same content gives the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
@@ -25,7 +46,18 @@ pub struct Rendered {
     pub html_sha256: String,
     pub text: String,
     pub text_sha256: String,
+    /// The twelve months of all figures in one picture.
     pub chart: Chart,
+    pictures: Pictures,
+}
+
+/// Everything that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pictures {
+    /// One for each figure, in the order of the cards; none without a series.
+    panels: Vec<Option<Chart>>,
+    backlog: Chart,
+    causes: Chart,
 }
 
 /// The mail that brings a report to one person.
@@ -34,8 +66,19 @@ pub struct ReportMail {
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// The chart, which the HTML calls `cid:chart`.
+    /// The pictures, which the HTML calls `cid:backlog`, `cid:figure-1`.
     pub inline: Vec<Inline>,
+}
+
+/// Why a report is mailed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// Its recipient is to review it.
+    Review,
+    /// It is issued.
+    Issued,
+    /// Its recipient has not signed it so many weeks after.
+    Unsigned(i64),
 }
 
 #[derive(Debug, Error)]
@@ -46,84 +89,54 @@ pub enum RenderError {
     Template(#[from] minijinja::Error),
 }
 
-/// Draws the chart and fills page and text; pure, a few milliseconds of CPU, so call it from a blocking thread.
+/// Draws the charts and fills page and text; pure, a few milliseconds of CPU, so call it from a blocking thread.
 pub fn render(content: &ReportContent) -> Result<Rendered, RenderError> {
-    let chart = chart::draw(&content.series)?;
-    let page = Page::of(content, &chart, None)?;
+    let series: Vec<&TrendSeries> = content.kpis.iter().filter_map(|card| card.series.as_ref()).collect();
+    let chart = chart::overview(&series)?;
+    let pictures = Pictures {
+        panels: content
+            .kpis
+            .iter()
+            .map(|card| card.series.as_ref().map(chart::draw).transpose())
+            .collect::<Result<_, _>>()?,
+        backlog: chart::backlog(&content.backlog)?,
+        causes: chart::causes(&content.causes)?,
+    };
+    let page = Page::of(content, &pictures, None)?;
     let html = templates::render("board.html", &page)? + "\n";
     let text = templates::render("board.txt", &page)? + "\n";
-    Ok(Rendered { html_sha256: sha256(html.as_bytes()), text_sha256: sha256(text.as_bytes()), html, text, chart })
+    let (html_sha256, text_sha256) = (sha256(html.as_bytes()), sha256(text.as_bytes()));
+    Ok(Rendered { html, html_sha256, text, text_sha256, chart, pictures })
 }
 
-/// Fills the mail to one recipient, by name.
-pub fn mail(content: &ReportContent, rendered: &Rendered, recipient: &str) -> Result<ReportMail, RenderError> {
-    let letter = Letter {
-        recipient,
-        signs: content.sign_off.awaited.iter().any(|signer| signer.name == recipient),
-        sha256: &rendered.html_sha256,
+/// Fills the mail to one recipient, by name. `sha256` is the hash of the page as it is stored.
+pub fn mail(
+    content: &ReportContent,
+    rendered: &Rendered,
+    (occasion, recipient, sha256): (Occasion, &str, &str),
+) -> Result<ReportMail, RenderError> {
+    let named = content.sign_off.awaited.iter().any(|signer| signer.name == recipient);
+    let (occasion, weeks) = match occasion {
+        Occasion::Review => ("REVIEW", 0),
+        Occasion::Issued => ("ISSUED", 0),
+        Occasion::Unsigned(weeks) => ("UNSIGNED", weeks),
     };
-    let page = Page::of(content, &rendered.chart, Some(letter))?;
+    let letter = Letter { recipient, occasion, weeks, signs: named && occasion != "REVIEW", sha256 };
+    let pictures = &rendered.pictures;
+    let page = Page::of(content, pictures, Some(letter))?;
+    let inline = |cid, chart: &Chart| Inline { cid, media_type: "image/png", bytes: chart.png.clone() };
+    let panels = CIDS.iter().zip(&pictures.panels).filter_map(|(cid, panel)| Some(inline(cid, panel.as_ref()?)));
     Ok(ReportMail {
         subject: templates::render("board.subject", &page)?,
         text: templates::render("board.mail.txt", &page)? + "\n",
         html: templates::render("board.mail.html", &page)? + "\n",
-        inline: vec![Inline { cid: "chart", media_type: "image/png", bytes: rendered.chart.png.clone() }],
+        inline: panels.chain([inline("backlog", &pictures.backlog), inline("causes", &pictures.causes)]).collect(),
     })
 }
 
 /// Hex SHA-256, as a signature and the API name an artefact.
 pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
-}
-
-/// What the templates see.
-#[derive(Serialize)]
-struct Page<'a> {
-    report: &'a ReportContent,
-    headline: Headline,
-    chart: Picture<'a>,
-    mail: Option<Letter<'a>>,
-    most: usize,
-}
-
-/// The headline in words: what, and why.
-#[derive(Serialize)]
-struct Headline {
-    sentence: String,
-    why: String,
-}
-
-#[derive(Serialize)]
-struct Picture<'a> {
-    svg: &'a str,
-    svg_narrow: &'a str,
-    title: &'a str,
-    alt: &'a str,
-}
-
-#[derive(Serialize)]
-struct Letter<'a> {
-    recipient: &'a str,
-    /// Whether this very person is to sign.
-    signs: bool,
-    sha256: &'a str,
-}
-
-#[derive(Serialize)]
-struct Bare<'a> {
-    report: &'a ReportContent,
-}
-
-impl<'a> Page<'a> {
-    fn of(report: &'a ReportContent, chart: &'a Chart, mail: Option<Letter<'a>>) -> Result<Self, RenderError> {
-        let told = templates::render("board.headline", Bare { report })?;
-        let mut lines = told.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
-        let mut line = || lines.next().unwrap_or_default();
-        let headline = Headline { sentence: line(), why: line() };
-        let Chart { svg, svg_narrow, words, .. } = chart;
-        let chart = Picture { svg, svg_narrow, title: &words.title, alt: &words.alt };
-        Ok(Self { report, headline, chart, mail, most: MOST_ROWS })
-    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,24 @@
-//! A month's board report: composed, rendered, stored, then recorded. Its bytes are durable before the row that names them.
+//! A board report: composed, rendered, stored, then recorded. Its bytes are durable before the row that names them.
 
 use bytes::Bytes;
 use entities::error::Code;
-use entities::kpi::Month;
 use entities::report::compose::compose;
 use entities::report::generate::{Artefacts, record};
+use entities::report::{Order, Period};
 use entities::{Call, Error, Result};
 
 use crate::blocking;
 use crate::report::render;
 
-/// Makes the report of a month, unless another worker is faster.
-pub async fn make(call: &Call, month: Month) -> Result<()> {
+/// Makes the report of a period that has ended, unless another worker is faster.
+pub async fn make_due(call: &Call, period: Period) -> Result<()> {
     let reference = call.next_reference("BRD").await?;
-    let content = compose(call, month, &reference).await?;
+    make(call, &Order::due(period, reference)).await
+}
+
+/// Makes what was ordered, unless another worker is faster.
+pub async fn make(call: &Call, order: &Order) -> Result<()> {
+    let content = compose(call, order).await?;
     call.end_reading().await?;
     let drawn = content.clone();
     let rendered = blocking(move || render(&drawn).map_err(Error::fault)).await?;
@@ -26,9 +31,9 @@ pub async fn make(call: &Call, month: Month) -> Result<()> {
         chart_svg: keep(rendered.chart.svg.into_bytes()).await?,
         chart_png: keep(rendered.chart.png).await?,
     };
-    match record(call, month, &content, artefacts).await {
+    match record(call, order, &content, artefacts).await {
         Ok(report) => {
-            tracing::info!(report = %report.id, %month, "a board report was made");
+            tracing::info!(report = %report.id, period = %order.period, "a board report was made");
             Ok(())
         }
         Err(Error::Refused(refusal)) if refusal.code == Code::AlreadyExists => Ok(()),

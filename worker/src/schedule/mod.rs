@@ -5,7 +5,11 @@ mod reminders;
 
 use std::sync::Arc;
 
+<<<<<<< HEAD
 use entities::reminder::round::{self, Round};
+=======
+use entities::report::Order;
+>>>>>>> report
 use entities::report::schedule::{Slot, pending};
 use entities::{Call, Error, Result, World, kpi, organisation, register, report};
 use uuid::Uuid;
@@ -15,8 +19,12 @@ struct Due {
     organisation: Uuid,
     /// Versions whose day has come.
     versions: Vec<Uuid>,
-    /// Months whose figures or report are to be made, oldest first.
+    /// Months whose figures, and periods whose report are to be made, oldest first.
     slots: Vec<Slot>,
+    /// Reports that were asked for or sent back.
+    orders: Vec<Order>,
+    /// Reports whose signers are to be reminded.
+    unsigned: Vec<Uuid>,
     /// Reports whose every mail is over.
     delivered: Vec<Uuid>,
     /// Zones in which it is past eight in the morning and nobody was reminded yet.
@@ -24,8 +32,16 @@ struct Due {
 }
 
 impl Due {
-    fn is_nothing(&self) -> bool {
-        self.versions.is_empty() && self.slots.is_empty() && self.delivered.is_empty() && self.rounds.is_empty()
+    fn is_empty(&self) -> bool {
+        let lists = [
+            self.versions.len(),
+            self.slots.len(),
+            self.orders.len(),
+            self.unsigned.len(),
+            self.delivered.len(),
+            self.rounds.len(),
+        ];
+        lists.iter().all(|length| *length == 0)
     }
 }
 
@@ -57,11 +73,13 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
             organisation: organisation.id,
             versions: mine.map(|(_, version)| *version).collect(),
             slots: pending(&call).await?,
+            orders: call.read(async |tx| report::order::waiting(tx).await).await?,
+            unsigned: call.read(async |tx| report::remind::due(tx).await).await?,
             delivered: call.read(async |tx| report::queries::delivered(tx).await).await?,
             rounds: round::pending(&call).await?,
         };
         call.end_reading().await?;
-        if !due.is_nothing() {
+        if !due.is_empty() {
             all.push(due);
         }
     }
@@ -76,12 +94,18 @@ async fn catch_up(world: &Arc<World>, due: Due) -> Result<()> {
     }
     for slot in due.slots {
         match slot.kind {
-            kpi::snapshot::SCHEDULE => drop(kpi::snapshot::take(&call(), slot.month).await?),
-            _ => board_report::make(&call(), slot.month).await?,
+            kpi::snapshot::SCHEDULE => drop(kpi::snapshot::take(&call(), slot.period.last()).await?),
+            _ => board_report::make_due(&call(), slot.period).await?,
         }
+    }
+    for order in due.orders {
+        board_report::make(&call(), &order).await?;
     }
     for report in due.delivered {
         lenient("a report could not be issued", report::issue::issue(&call(), report).await)?;
+    }
+    for report in due.unsigned {
+        lenient("nobody could be reminded of a report", report::remind::remind(&call(), report).await)?;
     }
     for round in due.rounds {
         reminders::tell_all(call, round).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use entities::access::api_token;
 use entities::clock::{Clock, Instant, zone};
 use entities::world::Bell;
@@ -10,6 +10,7 @@ use entities::{Call, Result, World};
 use uuid::Uuid;
 use worker::Mailer;
 
+use super::board;
 use super::cast::ZONE;
 use super::chapter::{Beat, Chapter};
 use super::registers::Registers;
@@ -23,8 +24,10 @@ const DAYS: i64 = 182;
 enum Moment {
     /// A beat of a chapter.
     Beat(usize, Beat),
-    /// A month has ended: the worker ticks.
+    /// A month has ended: the worker ticks, and the reports are reviewed.
     MonthEnds,
+    /// The board signs what it has.
+    BoardMeets,
 }
 
 /// Makes the history that ends at `today`; answers the organisation. The world's own clock is left alone.
@@ -44,10 +47,16 @@ pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid
         past.clock.set(at);
         match moment {
             Moment::Beat(place, beat) => chapters[place].play(&stage, &mut registers, beat).await?,
-            Moment::MonthEnds => worker::tick(&past, mailer).await?,
+            Moment::MonthEnds => {
+                worker::tick(&past, mailer).await?;
+                board::review(&stage).await?;
+                worker::tick(&past, mailer).await?;
+            }
+            Moment::BoardMeets => board::sign(&stage).await?,
         }
     }
     past.clock.set(today);
+    worker::tick(&past, mailer).await?;
     revoke(&stage).await?;
     Ok(stage.organisation)
 }
@@ -62,6 +71,9 @@ fn moments(chapters: &[Chapter<'_>], start: Instant, today: Instant) -> Vec<(Ins
     while day <= today.date_in(zone(ZONE)) {
         if day.day() == 1 {
             moments.push((Instant::start_of(day, zone(ZONE)).plus_seconds(600), Moment::MonthEnds));
+        }
+        if day.day() == 5 && day + TimeDelta::days(30) < today.date_in(zone(ZONE)) {
+            moments.push((Instant::start_of(day, zone(ZONE)).plus_seconds(50_000), Moment::BoardMeets));
         }
         day = day.succ_opt().unwrap_or(NaiveDate::MAX);
     }

@@ -1,6 +1,7 @@
 //! `proofmark demo`: a fictional organisation with six months of history, made by the real use cases, then served like any
 //! other instance. The history is made once; a restart goes on from it and mints new tokens.
 
+mod board;
 mod cast;
 mod chapter;
 mod greeting;

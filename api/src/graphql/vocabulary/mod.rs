@@ -39,5 +39,6 @@ pub use review::{
     ReviewStepState, ReviewTemplateStatus, Support,
 };
 pub use view::{
-    BoardReportState, KpiComparator, KpiKey, KpiStatus, KpiTrend, KpiUnit, TraceEdgeKind, TraceEdgeStatus, TraceGapCode,
+    BoardReportDecided, BoardReportPeriod, BoardReportState, BoardReportVerdict, KpiComparator, KpiKey, KpiStatus,
+    KpiTrend, KpiUnit, TraceEdgeKind, TraceEdgeStatus, TraceGapCode,
 };

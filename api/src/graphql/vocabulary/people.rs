@@ -113,6 +113,8 @@ vocabulary! {
         SignOff,
         /// Close an incident.
         CloseIncident,
+        /// Review a board report before it is issued, order one that restates another.
+        ReviewBoardReport,
         /// Sign a board report.
         SignBoardReport,
         /// Bring in records from outside.

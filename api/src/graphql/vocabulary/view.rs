@@ -85,6 +85,40 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How long the time is that a board report is about.
+    BoardReportPeriod = "entities::report::PeriodKind" {
+        /// A calendar month.
+        Month,
+        /// A calendar quarter.
+        Quarter,
+    }
+}
+
+vocabulary! {
+    /// What a board report says about the time since the one before.
+    BoardReportVerdict = "entities::report::content::Verdict" {
+        /// More speaks for better than for worse.
+        Better,
+        /// More speaks for worse than for better.
+        Worse,
+        /// Nothing moved, or as much one way as the other.
+        Stable,
+        /// There is nothing before to compare with.
+        TooEarly,
+    }
+}
+
+vocabulary! {
+    /// What a reviewer decides about a board report.
+    BoardReportDecided = "entities::report::review::Decision" {
+        /// It may go to the management body.
+        Accept,
+        /// It is made again, for a reason.
+        SendBack,
+    }
+}
+
+vocabulary! {
     /// What an edge of a trace says, read from `from` to `to`.
     TraceEdgeKind = "entities::trace::EdgeKind" {
         /// The incident happened at a supplier.

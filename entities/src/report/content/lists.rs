@@ -1,0 +1,179 @@
+//! The lists of a report: what is open, what struck, what changed, what was learnt, what must be decided.
+
+use serde::{Deserialize, Serialize};
+
+/// Open actions of one age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Band {
+    /// `not due`, `overdue 8–30 days`
+    pub label: String,
+    pub count: usize,
+    /// Whether the first due date has passed.
+    pub overdue: bool,
+    pub reference: Option<u32>,
+}
+
+/// The incidents of one cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CauseCount {
+    /// `Phishing mail clicked`
+    pub label: String,
+    /// Incidents detected in the window.
+    pub incidents: usize,
+    /// Of those, the ones that a year or less before had struck already.
+    pub repeats: usize,
+    pub reference: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverdueAction {
+    /// `ACT-2026-0031`
+    pub reference: String,
+    pub title: String,
+    pub owner: String,
+    /// The first due date, which never moves: `14 October 2026`.
+    pub first_due: String,
+    /// Where an extension moved it to.
+    pub extended_to: Option<String>,
+    pub days_overdue: i64,
+    #[serde(default)]
+    pub standing: Standing,
+}
+
+/// How an overdue action stands to the last report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Standing {
+    /// It became overdue since.
+    New,
+    /// It was overdue then.
+    #[default]
+    Still,
+}
+
+/// An action that was overdue at the last cut-off and is no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CuredAction {
+    pub reference: String,
+    pub title: String,
+    pub owner: String,
+    pub how: HowCured,
+}
+
+/// What ended an overdue action's being overdue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HowCured {
+    /// It was closed.
+    Closed,
+    /// It was given up.
+    Cancelled,
+}
+
+/// A register version that came into force in the period because of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedVersion {
+    /// `POL-2026-0004`
+    pub reference: String,
+    pub title: String,
+    /// In words: `Policy`, `Risk`, `Control`, `SoA row`.
+    pub kind: String,
+    /// `2` or `2.1.0`
+    pub version: String,
+    /// `20 October 2026`
+    pub effective_from: String,
+    pub incidents: Vec<Cause>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// `INC-2026-0042`
+    pub reference: String,
+    pub title: String,
+}
+
+/// What was learnt, and what was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lessons {
+    /// Embedded within the period.
+    pub embedded: Vec<Lesson>,
+    pub embedded_ref: Option<u32>,
+    /// Without effect at the cut-off.
+    pub without_effect: Vec<Lesson>,
+    pub without_effect_ref: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// `LES-2026-0007`
+    pub reference: String,
+    pub statement: String,
+    pub owner: String,
+    /// Embedded since when, or found right when: `20 October 2026`.
+    pub since: String,
+    /// Why it has no effect; none for an embedded one.
+    pub why: Option<WithoutEffect>,
+}
+
+/// Why a lesson has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WithoutEffect {
+    /// Its cause struck again after it was embedded.
+    StruckAgain,
+    /// It was found right more than 90 days ago and is not embedded.
+    NotEmbedded,
+}
+
+/// Something the board has to decide, with the rows that ask for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    #[serde(flatten)]
+    pub kind: DecisionKind,
+    /// How many rows ask for it.
+    pub count: usize,
+    /// The first of them.
+    pub rows: Vec<DecisionRow>,
+    pub reference: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DecisionKind {
+    /// A figure misses its target for the second time or more.
+    TargetMissedAgain { title: String, value: String, target: String, times: u32 },
+    /// Actions are overdue for more than 30 days.
+    OverdueLong,
+    /// Open actions have nobody who owns them.
+    Orphaned,
+    /// Earlier reports lack signatures.
+    ReportUnsigned,
+    /// Reviews wait for approval.
+    ReviewUnapproved,
+    /// Suppliers in use have no assessed risk.
+    SupplierWithoutRisk,
+    /// Lessons have no effect.
+    LessonWithoutEffect,
+}
+
+impl DecisionKind {
+    /// As it stands in the API.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::TargetMissedAgain { .. } => "TARGET_MISSED_AGAIN",
+            Self::OverdueLong => "OVERDUE_LONG",
+            Self::Orphaned => "ORPHANED",
+            Self::ReportUnsigned => "REPORT_UNSIGNED",
+            Self::ReviewUnapproved => "REVIEW_UNAPPROVED",
+            Self::SupplierWithoutRisk => "SUPPLIER_WITHOUT_RISK",
+            Self::LessonWithoutEffect => "LESSON_WITHOUT_EFFECT",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionRow {
+    /// `ACT-2026-0031`
+    pub reference: String,
+    pub text: String,
+}

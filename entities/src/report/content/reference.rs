@@ -1,0 +1,122 @@
+//! References: what opens the rows behind a printed number. A number without one counts no rows.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::clock::Instant;
+use crate::error;
+use crate::subject::SubjectKind;
+
+/// The query that opens a reference; its variables are the report's reference and the label.
+pub const QUERY: &str = "query Rows($report: String!, $label: String!) { boardReport(ref: $report) { \
+    references(label: $label) { count set(first: 100) { totalCount nodes { id __typename } } } } }";
+
+/// What opens the rows behind a printed number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The small number beside the printed one, from 1.
+    pub number: u32,
+    /// Its name within the report: `K1·2026-10·denominator`.
+    pub label: String,
+    /// The number that is printed.
+    pub count: u64,
+    /// What is counted: `actions due`.
+    pub noun: String,
+    pub rows: Rows,
+}
+
+/// Where the rows are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Rows {
+    /// A set behind a figure, judged anew whenever it is opened: a row that was changed after the report was made may
+    /// have left it.
+    Figure { key: String, start: Instant, as_of: Instant, part: FigurePart },
+    /// The very rows that were counted.
+    Listed { rows: Vec<error::Reference> },
+}
+
+/// Which set behind a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FigurePart {
+    /// What hit.
+    Numerator,
+    /// What counted.
+    Denominator,
+    /// What counted and did not hit.
+    Missed,
+}
+
+impl FigurePart {
+    /// As it stands in a label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Numerator => "numerator",
+            Self::Denominator => "denominator",
+            Self::Missed => "missed",
+        }
+    }
+}
+
+/// The references of a report while it is composed.
+#[derive(Debug)]
+pub struct References {
+    period: String,
+    kept: Vec<Reference>,
+}
+
+impl References {
+    /// None yet, for a period such as `2026-10`.
+    pub const fn of(period: String) -> Self {
+        Self { period, kept: Vec::new() }
+    }
+
+    /// Keeps rows of one kind under `name·period` or `name·period·part`; the number to print beside their number.
+    pub fn listed(&mut self, label: (&str, &str), noun: &str, kind: SubjectKind, ids: Vec<Uuid>) -> Option<u32> {
+        self.mixed(label, noun, ids.into_iter().map(|id| error::Reference { kind, id }).collect())
+    }
+
+    /// Keeps rows of several kinds, the same.
+    pub fn mixed(&mut self, label: (&str, &str), noun: &str, rows: Vec<error::Reference>) -> Option<u32> {
+        self.keep(label, noun, rows.len() as u64, Rows::Listed { rows })
+    }
+
+    /// Keeps a set; the number to print beside its number, none where it is empty.
+    pub fn keep(&mut self, (name, part): (&str, &str), noun: &str, count: u64, rows: Rows) -> Option<u32> {
+        let parts = [name, self.period.as_str(), part];
+        let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("·");
+        if let Some(known) = self.kept.iter().find(|known| known.label == label) {
+            return Some(known.number);
+        }
+        if count == 0 {
+            return None;
+        }
+        let number = u32::try_from(self.kept.len() + 1).unwrap_or(u32::MAX);
+        self.kept.push(Reference { number, label, count, noun: noun.to_owned(), rows });
+        Some(number)
+    }
+
+    /// All, in the order of their numbers.
+    pub fn all(self) -> Vec<Reference> {
+        self.kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_numbered_once_and_nothing_has_no_reference() {
+        let mut references = References::of("2026-10".to_owned());
+        let mut listed =
+            |name, part, n| references.listed((name, part), "actions", SubjectKind::Action, vec![Uuid::nil(); n]);
+        assert_eq!(listed("overdue", "", 2), Some(1));
+        assert_eq!(listed("overdue", "new", 0), None);
+        assert_eq!(listed("backlog", "8-30", 1), Some(2));
+        assert_eq!(listed("overdue", "", 2), Some(1));
+        let labels: Vec<_> = references.all().into_iter().map(|reference| reference.label).collect();
+        assert_eq!(labels, ["overdue·2026-10", "backlog·2026-10·8-30"]);
+    }
+}

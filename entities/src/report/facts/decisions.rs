@@ -1,0 +1,165 @@
+//! What the board has to decide, each with the rows that ask for it. Nobody writes these: they follow from what stands.
+
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::Span;
+use super::open::Open;
+use crate::action::action;
+use crate::call::Tx;
+use crate::error::Result;
+use crate::kpi::Direction;
+use crate::person;
+use crate::report::content::{Decision, DecisionKind, DecisionRow, FigurePart, KpiCard, Lessons, References, Status};
+use crate::report::period::Period;
+use crate::report::{State, model};
+use crate::review::{self, review as reviews};
+use crate::subject::SubjectKind;
+use crate::supplier::{risk, supplier};
+
+/// How many days an action may be overdue before the board has to decide on it.
+const LONG: i64 = 30;
+/// How many rows a decision shows; its reference opens all.
+const MOST: usize = 5;
+
+/// What asks for a decision: its row's id, its reference, its words.
+type Asking = (Uuid, String, String);
+
+/// All decisions needed, in the order in which a board would take them.
+pub async fn decisions(
+    tx: &Tx,
+    span: &Span,
+    open: &Open,
+    lessons: &Lessons,
+    references: &mut References,
+) -> Result<Vec<Decision>> {
+    let long = open.overdue.iter().filter(|action| action.days_overdue(span.as_of, span.zone) > Some(LONG));
+    let long = long.map(asking).collect();
+    let asked = [
+        (DecisionKind::OverdueLong, "overdue-long", "actions overdue > 30 days", SubjectKind::Action, long),
+        (
+            DecisionKind::Orphaned,
+            "orphaned",
+            "open actions without an owner",
+            SubjectKind::Action,
+            orphaned(tx, open).await?,
+        ),
+        (
+            DecisionKind::ReviewUnapproved,
+            "reviews-unapproved",
+            "reviews to approve",
+            SubjectKind::Review,
+            unapproved(tx, span).await?,
+        ),
+        (
+            DecisionKind::ReportUnsigned,
+            "reports-unsigned",
+            "reports unsigned",
+            SubjectKind::BoardReport,
+            unsigned(tx, span).await?,
+        ),
+        (
+            DecisionKind::SupplierWithoutRisk,
+            "suppliers-without-risk",
+            "suppliers without a risk",
+            SubjectKind::Supplier,
+            without_risk(tx, span).await?,
+        ),
+    ];
+    let mut decisions = Vec::new();
+    for (kind, label, noun, subject, asking) in asked {
+        let ids = asking.iter().map(|(id, ..)| *id).collect();
+        let reference = references.listed(("decision", label), noun, subject, ids);
+        decisions.extend(decision(kind, asking.iter().map(row), reference));
+    }
+    let rows = lessons
+        .without_effect
+        .iter()
+        .map(|lesson| DecisionRow { reference: lesson.reference.clone(), text: lesson.statement.clone() });
+    decisions.extend(decision(DecisionKind::LessonWithoutEffect, rows, lessons.without_effect_ref));
+    Ok(decisions)
+}
+
+/// A target missed for the second time running, or more often, asks for a decision of its own.
+pub fn missed_again(card: &KpiCard, times: u32) -> Option<DecisionKind> {
+    let again = card.status == Status::NotMet && times >= 2;
+    again.then(|| DecisionKind::TargetMissedAgain {
+        title: card.title.clone(),
+        value: card.value.clone().unwrap_or_default(),
+        target: card.target.as_ref().map(|target| target.text.clone()).unwrap_or_default(),
+        times,
+    })
+}
+
+/// The set that shows why a figure misses its target.
+pub const fn at_fault(good: Direction) -> FigurePart {
+    match good {
+        Direction::Up => FigurePart::Missed,
+        Direction::Down => FigurePart::Numerator,
+    }
+}
+
+fn decision(kind: DecisionKind, rows: impl Iterator<Item = DecisionRow>, reference: Option<u32>) -> Option<Decision> {
+    let mut rows: Vec<DecisionRow> = rows.collect();
+    let count = rows.len();
+    rows.truncate(MOST);
+    (count > 0).then_some(Decision { kind, count, rows, reference })
+}
+
+fn row((_, reference, text): &Asking) -> DecisionRow {
+    DecisionRow { reference: reference.clone(), text: text.clone() }
+}
+
+fn asking(action: &action::Model) -> Asking {
+    (action.id, action.reference.clone(), action.title.clone())
+}
+
+/// Open actions whose owner is nobody, or somebody who is no longer active.
+async fn orphaned(tx: &Tx, open: &Open) -> Result<Vec<Asking>> {
+    let all = || open.overdue.iter().chain(&open.not_due);
+    let owners: Vec<Uuid> = all().filter_map(|action| action.owner_id).collect();
+    let active = tx.by_ids::<person::Entity>(&owners).await?;
+    let active: HashSet<Uuid> = active.into_iter().filter(|owner| owner.active).map(|owner| owner.id).collect();
+    let orphaned = all().filter(|action| action.owner_id.is_none_or(|owner| !active.contains(&owner)));
+    Ok(orphaned.map(asking).collect())
+}
+
+/// Reviews that were submitted and wait for approval.
+async fn unapproved(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
+    use reviews::Column;
+    let waited = Condition::any().add(Column::ApprovedAt.is_null()).add(Column::ApprovedAt.gte(span.as_of));
+    let found = tx.rows::<reviews::Entity>().filter(Column::SubmittedAt.lt(span.as_of)).filter(waited);
+    let found = found.filter(Column::State.ne(review::State::Cancelled)).order_by_asc(Column::SubmittedAt);
+    let found = found.order_by_asc(Column::Id).all(tx).await?;
+    let incidents: Vec<Uuid> = found.iter().map(|review| review.incident_id).collect();
+    let incidents = tx.by_ids::<crate::incident::incident::Entity>(&incidents).await?;
+    let about = |review: &reviews::Model| {
+        let incident = incidents.iter().find(|incident| incident.id == review.incident_id);
+        incident.map(|incident| format!("{} {}", incident.reference, incident.title)).unwrap_or_default()
+    };
+    Ok(found.iter().map(|review| (review.id, review.reference.clone(), about(review))).collect())
+}
+
+/// Earlier reports that were issued and not signed by all.
+async fn unsigned(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
+    use model::Column;
+    let waited = Condition::any().add(Column::SignedAt.is_null()).add(Column::SignedAt.gte(span.as_of));
+    let found = tx.rows::<model::Entity>().filter(Column::IssuedAt.lt(span.as_of)).filter(waited);
+    let found = found.filter(Column::State.ne(State::Restated)).order_by_asc(Column::AsOf).order_by_asc(Column::Id);
+    let title = |period: &str| period.parse::<Period>().map_or_else(|_| period.to_owned(), Period::title);
+    let found = found.all(tx).await?;
+    Ok(found.into_iter().map(|report| (report.id, report.reference, title(&report.period))).collect())
+}
+
+/// Suppliers in use that no risk was linked to.
+async fn without_risk(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
+    let used = tx.rows::<supplier::Entity>().filter(supplier::Column::Active.eq(true));
+    let used = used.filter(supplier::Column::CreatedAt.lt(span.as_of)).order_by_asc(supplier::Column::Name);
+    let used = used.order_by_asc(supplier::Column::Id).all(tx).await?;
+    let linked = tx.rows::<risk::Entity>().filter(risk::Column::LinkedAt.lt(span.as_of)).all(tx).await?;
+    let linked: HashSet<Uuid> = linked.into_iter().map(|link| link.supplier_id).collect();
+    let without = used.into_iter().filter(|supplier| !linked.contains(&supplier.id));
+    Ok(without.map(|supplier| (supplier.id, supplier.reference, supplier.name)).collect())
+}

@@ -1,0 +1,54 @@
+//! Lessons that were embedded within the period, and lessons that have no effect.
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+
+use super::{Span, name, names};
+use crate::call::Tx;
+use crate::clock::Instant;
+use crate::error::Result;
+use crate::lesson::{self, State, standing};
+use crate::report::content::{Lesson, Lessons, References, WithoutEffect};
+use crate::report::words;
+use crate::subject::SubjectKind;
+
+/// How long a lesson may take from being found right to being embedded.
+const DAYS: i64 = 90;
+
+/// Reads them, oldest first.
+pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Result<Lessons> {
+    let found = tx.rows::<lesson::Entity>().filter(lesson::model::Column::ValidatedAt.lt(span.as_of));
+    let found = found.filter(lesson::model::Column::State.ne(State::Rejected));
+    let found = found.order_by_asc(lesson::model::Column::ValidatedAt).order_by_asc(lesson::model::Column::Id);
+    let found = found.all(tx).await?;
+    let standings = standing::of(tx, &found).await?;
+    let owners = names(tx, found.iter().map(|lesson| lesson.owner_id)).await?;
+    let (mut embedded, mut without) = (Vec::new(), Vec::new());
+    for lesson in &found {
+        let Some(stands) = standings.get(&lesson.id) else { continue };
+        let told = |at: Option<Instant>, why| Lesson {
+            reference: lesson.reference.clone(),
+            statement: lesson.statement.clone(),
+            owner: name(&owners, lesson.owner_id),
+            since: at.map(|at| words::day(at.date_in(span.zone))).unwrap_or_default(),
+            why,
+        };
+        let since = stands.embedded_since.filter(|since| *since < span.as_of);
+        if since.is_some_and(|since| since >= span.start) {
+            embedded.push((lesson.id, told(since, None)));
+        }
+        let late = lesson.validated_at.is_some_and(|at| at.plus_seconds(DAYS * 86_400) <= span.as_of);
+        if stands.state == State::Reopened && since.is_some() {
+            without.push((lesson.id, told(since, Some(WithoutEffect::StruckAgain))));
+        } else if since.is_none() && late {
+            without.push((lesson.id, told(lesson.validated_at, Some(WithoutEffect::NotEmbedded))));
+        }
+    }
+    let mut keep = |label: &str, noun: &str, kept: &[(uuid::Uuid, Lesson)]| {
+        let ids = kept.iter().map(|(id, _)| *id).collect();
+        references.listed(("lessons", label), noun, SubjectKind::Lesson, ids)
+    };
+    let embedded_ref = keep("embedded", "lessons embedded", &embedded);
+    let without_effect_ref = keep("without-effect", "lessons without effect", &without);
+    let listed = |kept: Vec<(uuid::Uuid, Lesson)>| kept.into_iter().map(|(_, lesson)| lesson).collect();
+    Ok(Lessons { embedded: listed(embedded), embedded_ref, without_effect: listed(without), without_effect_ref })
+}

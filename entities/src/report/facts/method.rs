@@ -1,0 +1,45 @@
+//! How many incidents counted, of all that stood in the register at the cut-off, and how the figures came about.
+
+use sea_orm::{ConnectionTrait, Statement};
+
+use super::Span;
+use crate::call::Tx;
+use crate::error::Result;
+use crate::kpi::definition::VERSION;
+use crate::kpi::population;
+use crate::report::content::{Excluded, Method};
+use crate::report::words;
+
+/// Reads them; `points` says how many points of the series were recorded in their time, and how many there are.
+pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Method> {
+    let values = [tx.organisation.into(), span.as_of.micros().into()];
+    let sql = population::recorded_incidents();
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    let (mut counted, mut recorded, mut excluded) = (0, 0, Vec::new());
+    for row in tx.query_all_raw(statement).await? {
+        let (verdict, n): (String, i64) = (row.try_get("", "verdict")?, row.try_get("", "n")?);
+        recorded += n;
+        match verdict.as_str() {
+            "COUNTED" => counted += n,
+            reason => excluded.push(Excluded { reason: words::reason(reason), count: n }),
+        }
+    }
+    let notes = [
+        format!("Windows are half-open and follow the calendar of {}; elapsed times are counted in UTC.", span.zone),
+        "Exercises, near misses, unconfirmed and reclassified incidents and duplicates stand beside the figures, never in them.".to_owned(),
+        "An extended action is judged on its first due date; a reopened one counts as open until it is closed again.".to_owned(),
+        "Figures are compared as exact ratios; rounding, half to even, is for display alone. Fewer than five cases are not judged.".to_owned(),
+        "Better or worse is weighed: two for a target newly met or missed, one for a figure that moved beyond its tolerance (one percentage point; of other units 5 %), one for more or fewer overdue actions, one for more or fewer repeats.".to_owned(),
+        "Owners, signatures and the effect of lessons are read as they stood when the report was made.".to_owned(),
+        "Targets are defaults to start from, not law.".to_owned(),
+    ];
+    Ok(Method {
+        counted,
+        recorded,
+        excluded,
+        definitions: VERSION.to_string(),
+        points_recorded: points.0,
+        points: points.1,
+        notes: notes.to_vec(),
+    })
+}

@@ -1,0 +1,141 @@
+//! Actions that were open at the cut-off, by age; those overdue, and what became of those that were.
+
+use chrono_tz::Tz;
+use sea_orm::QueryOrder;
+use uuid::Uuid;
+
+use super::{Span, name, names};
+use crate::action::{State, action};
+use crate::call::Tx;
+use crate::clock::Instant;
+use crate::error::Result;
+use crate::kpi::sets::{Part, Set};
+use crate::kpi::{Key, Window};
+use crate::report::content::{Band, CuredAction, HowCured, OverdueAction, References, Standing};
+use crate::report::words;
+use crate::subject::SubjectKind;
+
+/// The bands of age: least and most days overdue, its words, its part of a label.
+const BANDS: [(i64, i64, &str, &str); 4] = [
+    (1, 7, "overdue 1–7 days", "1-7"),
+    (8, 30, "overdue 8–30 days", "8-30"),
+    (31, 90, "overdue 31–90 days", "31-90"),
+    (91, i64::MAX, "overdue more than 90 days", "over-90"),
+];
+
+/// The open actions at a cut-off and at the one before, longest overdue first.
+#[derive(Debug)]
+pub struct Open {
+    /// Overdue at the cut-off.
+    pub overdue: Vec<action::Model>,
+    /// Open and not due at the cut-off.
+    pub not_due: Vec<action::Model>,
+    /// Overdue at the cut-off before.
+    pub before: Vec<action::Model>,
+}
+
+/// Reads them.
+pub async fn open(tx: &Tx, span: &Span) -> Result<Open> {
+    let overdue = overdue(tx, span.as_of, span.zone).await?;
+    let before = self::overdue(tx, span.before, span.zone).await?;
+    let not_due = judged(tx, span.as_of, span.zone, Part::Excluded("IMMATURE".to_owned())).await?;
+    let begun = |action: &action::Model| action.activated_at.is_some_and(|at| at < span.as_of);
+    Ok(Open { overdue, not_due: not_due.into_iter().filter(begun).collect(), before })
+}
+
+/// What was due and still open at an instant, longest overdue first: what K1 counts as not closed, however long ago it
+/// fell due.
+async fn overdue(tx: &Tx, as_of: Instant, zone: Tz) -> Result<Vec<action::Model>> {
+    judged(tx, as_of, zone, Part::Missed).await
+}
+
+async fn judged(tx: &Tx, as_of: Instant, zone: Tz, part: Part) -> Result<Vec<action::Model>> {
+    let set = Set { key: Key::K1, window: Window { start: Instant::from_micros(0), as_of }, part };
+    let found = set.select::<action::Entity>(tx, zone).order_by_asc(action::Column::FirstDueAt);
+    let found = found.order_by_asc(action::Column::Id).all(tx).await?;
+    Ok(found.into_iter().filter(|action| action.was_open(as_of)).collect())
+}
+
+impl action::Model {
+    /// Whether work on it was still expected at an instant.
+    fn was_open(&self, at: Instant) -> bool {
+        let over = |stamp: Option<Instant>| stamp.is_some_and(|stamp| stamp < at);
+        match self.state {
+            State::Cancelled => !over(self.cancelled_at),
+            State::Closed | State::Effective | State::Ineffective => !over(self.closed_at),
+            State::Draft | State::Active | State::OnHold | State::DoneClaimed => true,
+        }
+    }
+
+    /// How many days it was overdue on the last day before an instant, by its first due date; none before that passed.
+    pub(super) fn days_overdue(&self, as_of: Instant, zone: Tz) -> Option<i64> {
+        let last_day = as_of.date_in(zone).pred_opt().unwrap_or_default();
+        let days = (last_day - self.first_due_on?).num_days();
+        (self.first_due_at? < as_of).then_some(days.max(1))
+    }
+}
+
+impl Open {
+    /// The backlog by age: every band, empty ones too.
+    pub fn backlog(&self, span: &Span, references: &mut References) -> Vec<Band> {
+        let ids = |actions: &mut dyn Iterator<Item = &action::Model>| -> Vec<Uuid> {
+            actions.map(|action| action.id).collect()
+        };
+        let mut keep = |label: &str, part: &str, overdue: bool, ids: Vec<Uuid>| Band {
+            label: label.to_owned(),
+            count: ids.len(),
+            overdue,
+            reference: references.listed(("backlog", part), "open actions", SubjectKind::Action, ids),
+        };
+        let mut bands = vec![keep("not due", "not-due", false, ids(&mut self.not_due.iter()))];
+        for (least, most, label, part) in BANDS {
+            let aged = |action: &&action::Model| {
+                action.days_overdue(span.as_of, span.zone).is_some_and(|days| (least..=most).contains(&days))
+            };
+            bands.push(keep(label, part, true, ids(&mut self.overdue.iter().filter(aged))));
+        }
+        bands
+    }
+
+    /// The overdue actions as the report lists them, and the reference behind their number.
+    pub async fn overdue(
+        &self,
+        tx: &Tx,
+        span: &Span,
+        references: &mut References,
+    ) -> Result<(Vec<OverdueAction>, Option<u32>)> {
+        let ids = self.overdue.iter().map(|action| action.id).collect();
+        let reference = references.listed(("overdue", ""), "overdue actions", SubjectKind::Action, ids);
+        let owners = names(tx, self.overdue.iter().map(|action| action.owner_id)).await?;
+        let listed = self.overdue.iter().filter_map(|action| {
+            let due = action.first_due_on?;
+            let known = self.before.iter().any(|before| before.id == action.id);
+            Some(OverdueAction {
+                reference: action.reference.clone(),
+                title: action.title.clone(),
+                owner: name(&owners, action.owner_id),
+                first_due: words::day(due),
+                extended_to: action.current_due_on.filter(|current| *current != due).map(words::day),
+                days_overdue: action.days_overdue(span.as_of, span.zone).unwrap_or(1),
+                standing: if known { Standing::Still } else { Standing::New },
+            })
+        });
+        Ok((listed.collect(), reference))
+    }
+
+    /// What was overdue at the cut-off before and is no longer, and the reference behind their number.
+    pub async fn cured(&self, tx: &Tx, references: &mut References) -> Result<(Vec<CuredAction>, Option<u32>)> {
+        let cured = self.before.iter().filter(|action| !self.overdue.iter().any(|still| still.id == action.id));
+        let cured: Vec<&action::Model> = cured.collect();
+        let ids = cured.iter().map(|action| action.id).collect();
+        let reference = references.listed(("cured", ""), "actions no longer overdue", SubjectKind::Action, ids);
+        let owners = names(tx, cured.iter().map(|action| action.owner_id)).await?;
+        let listed = cured.into_iter().map(|action| CuredAction {
+            reference: action.reference.clone(),
+            title: action.title.clone(),
+            owner: name(&owners, action.owner_id),
+            how: if action.state == State::Cancelled { HowCured::Cancelled } else { HowCured::Closed },
+        });
+        Ok((listed.collect(), reference))
+    }
+}

@@ -1,0 +1,133 @@
+//! The references behind a figure, and opening any reference: the rows behind a printed number.
+
+use uuid::Uuid;
+
+use super::content::{FigurePart, Reference, References, Rows};
+use super::model::Model;
+use crate::call::Call;
+use crate::error::{self, Error, Result};
+use crate::kpi::sets::{self, Part, Set};
+use crate::kpi::{Figure, Key, Window};
+use crate::page::{Cursor, OrderKey, Page, Slice};
+
+/// The references behind a figure's two numbers. A number that is a sum (of seconds, of scores) counts no rows and has
+/// none: the rows summed stand behind the other.
+pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) -> Result<(Option<u32>, Option<u32>)> {
+    let numbers = figure.numbers;
+    let upper = counting(call, figure, FigurePart::Numerator, numbers.numerator, kept).await?;
+    Ok((upper, counting(call, figure, FigurePart::Denominator, numbers.denominator, kept).await?))
+}
+
+async fn counting(
+    call: &Call,
+    figure: &Figure,
+    part: FigurePart,
+    number: i64,
+    kept: &mut References,
+) -> Result<Option<u32>> {
+    let size = sets::size(call, &set_of(figure.definition.key, figure.window, part)).await?;
+    Ok(if u64::try_from(number) == Ok(size) { keep(figure, part, size, kept) } else { None })
+}
+
+/// Keeps a set behind a figure; its reference, and how many rows it has.
+pub(super) async fn set(
+    call: &Call,
+    figure: &Figure,
+    part: FigurePart,
+    kept: &mut References,
+) -> Result<(Option<u32>, u64)> {
+    let size = sets::size(call, &set_of(figure.definition.key, figure.window, part)).await?;
+    Ok((keep(figure, part, size, kept), size))
+}
+
+fn keep(figure: &Figure, part: FigurePart, size: u64, kept: &mut References) -> Option<u32> {
+    let (key, window) = (figure.definition.key, figure.window);
+    let rows = Rows::Figure { key: key.to_string(), start: window.start, as_of: window.as_of, part };
+    kept.keep((key.as_str(), part.label()), figure.definition.noun, size, rows)
+}
+
+fn set_of(key: Key, window: Window, part: FigurePart) -> Set {
+    let part = match part {
+        FigurePart::Numerator => Part::Numerator,
+        FigurePart::Denominator => Part::Denominator,
+        FigurePart::Missed => Part::Missed,
+    };
+    Set { key, window, part }
+}
+
+/// What a reference opens.
+pub enum Opened {
+    /// A set behind a figure.
+    Figure(Set),
+    /// A page of the very rows that were counted, and how many there are.
+    Listed(Page<error::Reference>, u64),
+}
+
+impl Model {
+    /// The references of a report, all of them or the one of this label.
+    pub fn references(&self, label: Option<&str>) -> Result<Vec<Reference>> {
+        let mut references = self.said()?.map(|said| said.references).unwrap_or_default();
+        references.retain(|reference| label.is_none_or(|label| reference.label == label));
+        Ok(references)
+    }
+}
+
+impl Reference {
+    /// Opens it.
+    pub fn open(&self, slice: &Slice) -> Result<Opened> {
+        match &self.rows {
+            Rows::Figure { key, start, as_of, part } => {
+                let known = Key::ALL.iter().copied().find(|known| known.as_str() == key);
+                let key = known.ok_or_else(|| Error::fault(format!("no figure {key}")))?;
+                Ok(Opened::Figure(set_of(key, Window { start: *start, as_of: *as_of }, *part)))
+            }
+            Rows::Listed { rows } => Ok(Opened::Listed(listed(rows, slice), rows.len() as u64)),
+        }
+    }
+}
+
+/// One page of a list that is held as a whole: a place in it is a position.
+fn listed(rows: &[error::Reference], slice: &Slice) -> Page<error::Reference> {
+    let position = |cursor: &Cursor| match cursor.0 {
+        OrderKey::Number(position) => usize::try_from(position).unwrap_or(usize::MAX),
+        OrderKey::Text(_) => 0,
+    };
+    let from = slice.after.as_ref().map_or(0, |cursor| position(cursor).saturating_add(1)).min(rows.len());
+    let until = slice.before.as_ref().map_or(rows.len(), position).clamp(from, rows.len());
+    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let (from, until) = if slice.from_end {
+        (until.saturating_sub(limit).max(from), until)
+    } else {
+        (from, until.min(from.saturating_add(limit)))
+    };
+    let place = |n: usize, id: Uuid| Cursor(OrderKey::Number(i64::try_from(n).unwrap_or(i64::MAX)), id);
+    let shown = rows.iter().enumerate().take(until).skip(from);
+    Page {
+        rows: shown.map(|(n, row)| (place(n, row.id), *row)).collect(),
+        more_after: until < rows.len(),
+        more_before: from > 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subject::SubjectKind;
+
+    #[test]
+    fn a_list_is_walked_page_by_page_both_ways() {
+        let rows: Vec<error::Reference> =
+            (1..=5).map(|n| error::Reference { kind: SubjectKind::Action, id: Uuid::from_u128(n) }).collect();
+        let ids = |page: &Page<error::Reference>| page.rows.iter().map(|(_, row)| row.id.as_u128()).collect::<Vec<_>>();
+        let first = listed(&rows, &Slice { limit: 2, ..Slice::default() });
+        assert_eq!((ids(&first), first.more_after, first.more_before), (vec![1, 2], true, false));
+        let after = Some(first.rows[1].0.clone());
+        let next = listed(&rows, &Slice { limit: 9, after, ..Slice::default() });
+        assert_eq!((ids(&next), next.more_after, next.more_before), (vec![3, 4, 5], false, true));
+        let before = Some(next.rows[2].0.clone());
+        let last = listed(&rows, &Slice { limit: 2, before, from_end: true, ..Slice::default() });
+        assert_eq!(ids(&last), [3, 4]);
+        let beyond = Some(Cursor(OrderKey::Number(i64::MAX), Uuid::nil()));
+        assert!(listed(&rows, &Slice { limit: 2, after: beyond, ..Slice::default() }).rows.is_empty());
+    }
+}

@@ -1,0 +1,44 @@
+//! Reminding the members who have not signed a report that was issued: once a week, until they have.
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::model::{Column, Entity, Model, State};
+use super::{queries, review};
+use crate::call::{Call, Tx};
+use crate::error::{Code, Refusal, Result};
+
+/// The topic of the mail that reminds.
+pub const TOPIC: &str = "board-report-unsigned";
+
+/// The reports whose signers are to be reminded now, oldest first.
+pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
+    let issued = tx.rows::<Entity>().filter(Column::State.eq(State::Issued)).order_by_asc(Column::Id).all(tx).await?;
+    let mut due = Vec::new();
+    for report in issued.into_iter().filter(|report| report.rung(tx.now) > report.reminded) {
+        if !queries::unsigned(tx, report.id).await?.is_empty() {
+            due.push(report.id);
+        }
+    }
+    Ok(due)
+}
+
+/// Reminds each member whose signature is missing. Weeks that passed while no worker ran are made up by one mail; a week
+/// is reminded of once, whoever is asked twice.
+pub async fn remind(call: &Call, report: Uuid) -> Result<Model> {
+    call.write(async |tx| {
+        let before = tx.locked::<Entity>(report).await?;
+        let rung = before.rung(tx.now);
+        if before.state != State::Issued || rung <= before.reminded {
+            let message = format!("Nobody is to be reminded of {} now.", before.reference);
+            return Err(Refusal::new(Code::AlreadyExists, message).into());
+        }
+        let reminded = Model { reminded: rung, ..before.clone() };
+        let reminded = tx.change("remindBoardReport", &before, reminded).await?;
+        for member in queries::unsigned(tx, report).await? {
+            review::leave(tx, &reminded, TOPIC, member.id, &format!("{rung}/")).await?;
+        }
+        Ok(reminded)
+    })
+    .await
+}

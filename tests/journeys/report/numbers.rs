@@ -1,0 +1,142 @@
+//! Each number that a report prints opens the rows it was counted from.
+
+use std::collections::HashMap;
+
+use entities::report::content::{Basis, ReportContent, WithoutEffect};
+use serde_json::{Value, json};
+use tests::{Site, both};
+use worker::Mailer;
+
+use crate::chains::walk::{Grave, Walk};
+
+const REFERENCES: &str = "query Q($ref: String!) { boardReport(ref: $ref) { verdict decisions { kind count reference }
+    references { number label count noun query variables set(first: 100) { totalCount nodes { __typename id } } } } }";
+
+/// An incident of a cause, with a lesson and one action that a policy version came from; answers the action.
+async fn struck<'a>(site: &'a Site, title: &str) -> (Walk<'a>, String) {
+    let grave = Grave { severity: 3, rsit: "phishing", personal_data: "NO", supplier: None };
+    let mut walk = Walk::begin(site, title, grave).await;
+    walk.learn("phishing-click", "Mark mails from outside.").await;
+    let action = walk.plan(title, "POLICY_OWNER", &["POLICY"], &["A.6.3"], &["POLICY_VERSION"]).await;
+    let of = json!({ "new": { "title": title, "owner": site.person("POLICY_OWNER").await.id } });
+    let body = json!({ "policy": { "kind": "POLICY", "semver": "1.0.0",
+        "sections": [{ "id": "rule", "heading": "The rule", "text": "Mails from outside are marked." }] } });
+    walk.change(of, body, &action, "CHAIR").await;
+    (walk, action)
+}
+
+/// Three incidents of one cause within two months, an action done, one overdue and one not due; a supplier without a risk.
+async fn history(site: &Site) {
+    site.staff().await;
+    let (first, done) = struck(site, "Phishing mail opened in accounting").await;
+    first.finish(&done, "POLICY_OWNER").await;
+    site.at("2026-03-20T08:00:00Z");
+    struck(site, "Phishing mail opened in dispatch").await;
+    let manager = site.person("THIRD_PARTY_MANAGER").await.token;
+    site.done(&manager, "addSupplier", json!({ "name": "Kontor Hosting", "criticality": 4 }), "supplier { id }").await;
+    site.at("2026-04-28T08:00:00Z");
+    struck(site, "Phishing mail opened in sales").await;
+}
+
+async fn references(site: &Site, reference: &str) -> (Value, HashMap<String, (u64, u64)>) {
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    let answer = site.ask(&token, REFERENCES, json!({ "ref": reference })).await.data()["boardReport"].clone();
+    let opened = answer["references"].as_array().expect("a list").iter().map(|reference| {
+        let label = reference["label"].as_str().expect("a label").to_owned();
+        (
+            label,
+            (
+                reference["count"].as_str().expect("a count").parse().unwrap(),
+                reference["set"]["totalCount"].as_u64().unwrap(),
+            ),
+        )
+    });
+    let opened = opened.collect();
+    (answer, opened)
+}
+
+/// The newest report of a period, as it was stored.
+async fn said(site: &Site, period: &str) -> ReportContent {
+    let organisation = entities::organisation::all(&site.world).await.unwrap().remove(0);
+    let call = entities::Call::system(std::sync::Arc::clone(&site.world), organisation.id);
+    let report = entities::report::queries::of_period(&call, period).await.unwrap().unwrap();
+    call.end_reading().await.unwrap();
+    report.said().unwrap().unwrap()
+}
+
+/// Every number of the content with the reference printed beside it.
+fn printed(said: &ReportContent) -> Vec<(usize, Option<u32>)> {
+    let size = |number: i64| usize::try_from(number).unwrap();
+    let mut printed = Vec::new();
+    for card in &said.kpis {
+        match &card.basis {
+            Basis::Share { numerator, denominator, .. } => {
+                if *numerator >= 0 && card.numerator_ref.is_some() {
+                    printed.push((size(*numerator), card.numerator_ref));
+                }
+                printed.push((size(*denominator), card.denominator_ref));
+            }
+            Basis::Mean { n, .. } => printed.push((size(*n), card.denominator_ref)),
+        }
+    }
+    printed.extend(said.backlog.iter().map(|band| (band.count, band.reference)));
+    printed.extend(said.causes.iter().map(|cause| (cause.incidents, cause.reference)));
+    printed.extend(said.decisions.iter().map(|decision| (decision.count, decision.reference)));
+    printed.push((said.overdue.len(), said.overdue_ref));
+    printed.push((said.cured.len(), said.cured_ref));
+    printed.push((said.changes.len(), said.changes_ref));
+    printed.push((said.lessons.embedded.len(), said.lessons.embedded_ref));
+    printed.push((said.lessons.without_effect.len(), said.lessons.without_effect_ref));
+    printed
+}
+
+both!(each_printed_number_opens_as_many_rows, async |site: &Site| {
+    history(site).await;
+    site.at("2026-04-30T22:06:00Z");
+    worker::tick(&site.world, &Mailer::recording()).await.unwrap();
+    for period in ["2026-03", "2026-Q1", "2026-04"] {
+        let said = said(site, period).await;
+        let (answer, opened) = references(site, &said.reference).await;
+        assert!(opened.len() >= 8, "{opened:?}");
+        for (label, (count, set)) in &opened {
+            assert_eq!(count, set, "{label}");
+        }
+        for (number, reference) in printed(&said) {
+            let opens = reference.and_then(|number| said.references.iter().find(|known| known.number == number));
+            assert_eq!(opens.map_or(0, |opens| usize::try_from(opens.count).unwrap()), number, "{period} {opens:?}");
+        }
+        for (place, reference) in answer["references"].as_array().unwrap().iter().enumerate() {
+            assert_eq!(reference["number"], place + 1);
+        }
+    }
+});
+
+both!(a_report_says_what_moved_what_repeated_and_what_must_be_decided, async |site: &Site| {
+    history(site).await;
+    site.at("2026-04-30T22:06:00Z");
+    worker::tick(&site.world, &Mailer::recording()).await.unwrap();
+    let march = said(site, "2026-03").await;
+    assert_eq!((march.compared_with.as_deref(), march.overdue.len()), (None, 1), "the organisation began in March");
+    let april = said(site, "2026-04").await;
+    assert_eq!(april.compared_with.as_deref(), Some("March 2026"));
+    assert_eq!((april.overdue.len(), april.cured.len(), april.changes.len()), (1, 0, 1));
+    let bands: Vec<usize> = april.backlog.iter().map(|band| band.count).collect();
+    assert_eq!(bands, [1, 0, 0, 1, 0], "one not due, one overdue since 27 March");
+    let cause = &april.causes[0];
+    assert_eq!((cause.incidents, cause.repeats, april.causes.len()), (3, 2, 1));
+    let decided: Vec<(&str, usize)> = april.decisions.iter().map(|one| (one.kind.as_str(), one.count)).collect();
+    assert!(decided.contains(&("OVERDUE_LONG", 1)) && decided.contains(&("SUPPLIER_WITHOUT_RISK", 1)), "{decided:?}");
+    assert_eq!((march.lessons.embedded.len(), april.lessons.embedded.len()), (1, 0));
+    assert_eq!(april.lessons.without_effect[0].why, Some(WithoutEffect::StruckAgain), "the cause struck again");
+
+    let (answer, opened) = references(site, &april.reference).await;
+    assert_eq!(opened["cause·2026-04·phishing-click"], (3, 3));
+    let overdue =
+        answer["references"].as_array().unwrap().iter().find(|one| one["label"] == "overdue·2026-04").unwrap();
+    let variables: Value = serde_json::from_str(overdue["variables"].as_str().unwrap()).unwrap();
+    let token = site.person("MANAGEMENT_BODY").await.token;
+    let again = site.ask(&token, overdue["query"].as_str().unwrap(), variables).await;
+    let set = &again.data()["boardReport"]["references"][0]["set"];
+    assert_eq!((&set["totalCount"], &set["nodes"][0]["__typename"]), (&json!(1), &json!("Action")));
+    assert_eq!(set["nodes"][0]["id"], overdue["set"]["nodes"][0]["id"]);
+});

@@ -1,0 +1,120 @@
+//! What the templates see: the content, and what only rendering adds to it.
+
+use entities::report::content::{KpiCard, QUERY, ReportContent};
+use serde::Serialize;
+
+use super::{CIDS, MOST_ROWS, Pictures, RenderError, plain};
+use crate::{chart::Chart, templates};
+
+/// What the templates see.
+#[derive(Serialize)]
+pub(super) struct Page<'a> {
+    report: &'a ReportContent,
+    /// The period's title with a capital.
+    title: String,
+    /// The period before within a sentence: `the second quarter of 2026`.
+    compared: Option<String>,
+    headline: Headline,
+    cards: Vec<Shown<'a>>,
+    backlog: Picture<'a>,
+    causes: Picture<'a>,
+    query: &'static str,
+    mail: Option<Letter<'a>>,
+    /// The mail's first sentence.
+    opening: String,
+    most: usize,
+}
+
+/// The headline in words: what, and why.
+#[derive(Serialize)]
+struct Headline {
+    sentence: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    card: &'a KpiCard,
+    panel: Option<Picture<'a>>,
+    cid: &'static str,
+    /// The twelve months in twelve characters.
+    spark: String,
+}
+
+#[derive(Serialize)]
+struct Picture<'a> {
+    svg: &'a str,
+    title: &'a str,
+    alt: &'a str,
+}
+
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Letter<'a> {
+    pub(super) recipient: &'a str,
+    pub(super) occasion: &'static str,
+    pub(super) weeks: i64,
+    /// Whether this very person is to sign.
+    pub(super) signs: bool,
+    pub(super) sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct Bare<'a> {
+    report: &'a ReportContent,
+    mail: Option<Letter<'a>>,
+    /// The period within a sentence.
+    about: &'a str,
+    compared: Option<&'a str>,
+}
+
+/// A period's title within a sentence: a quarter has an article.
+fn within(title: &str) -> String {
+    if title.contains("quarter") { format!("the {title}") } else { title.to_owned() }
+}
+
+impl<'a> Picture<'a> {
+    fn of(chart: &'a Chart) -> Self {
+        Self { svg: &chart.svg, title: &chart.title, alt: &chart.alt }
+    }
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn of(
+        report: &'a ReportContent,
+        pictures: &'a Pictures,
+        mail: Option<Letter<'a>>,
+    ) -> Result<Self, RenderError> {
+        let (about, compared) = (within(&report.period.title), report.compared_with.as_deref().map(within));
+        let bare = || Bare { report, mail, about: &about, compared: compared.as_deref() };
+        let told = templates::render("board.headline", bare())?;
+        let mut lines = told.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
+        let mut line = || lines.next().unwrap_or_default();
+        let headline = Headline { sentence: line(), why: line() };
+        let opening = match mail {
+            Some(_) => templates::render("board.opening", bare())?.trim().to_owned(),
+            None => String::new(),
+        };
+        let cids = CIDS.iter().copied().chain(std::iter::repeat(""));
+        let cards = report.kpis.iter().zip(&pictures.panels).zip(cids).map(|((card, panel), cid)| Shown {
+            card,
+            panel: panel.as_ref().filter(|_| !cid.is_empty()).map(Picture::of),
+            cid,
+            spark: card.series.as_ref().map(plain::spark).unwrap_or_default(),
+        });
+        let mut letters = report.period.title.chars();
+        let title = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+        Ok(Self {
+            report,
+            title,
+            headline,
+            compared,
+            cards: cards.collect(),
+            backlog: Picture::of(&pictures.backlog),
+            causes: Picture::of(&pictures.causes),
+            query: QUERY,
+            mail,
+            opening,
+            most: MOST_ROWS,
+        })
+    }
+}
