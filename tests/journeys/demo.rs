@@ -35,7 +35,7 @@ fn reader(demo: &Process) -> String {
 
 /// Every incident: title, state, id.
 async fn incidents(demo: &Process) -> Vec<(String, String, String)> {
-    let query = "{ incidents(first: 100) { nodes { id title state } } }";
+    let query = "{ incidents(first: 100) { nodes { id title state severity } } }";
     let found = ask(demo, &reader(demo), query, json!({})).await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let nodes = found["incidents"]["nodes"].as_array().unwrap().clone();
@@ -47,7 +47,7 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let demo = Process::demo(Path::new(BINARY), folder.path(), "2026-11-23");
     let told = incidents(&demo).await;
-    assert!(told.len() >= 15, "{told:?}");
+    assert!(told.len() >= 60, "{told:?}");
     for title in CHAINS {
         let found: Vec<_> = told.iter().filter(|(known, ..)| known == title).collect();
         assert_eq!(found.len(), 1, "{title}");
@@ -57,7 +57,7 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         assert_eq!(trace["traceForward"], json!({ "complete": true, "gaps": [] }), "{title}");
     }
     let reports = demo.said["reports"].as_array().unwrap();
-    assert!(reports.len() >= 5, "{reports:?}");
+    assert!(reports.len() >= 35, "{reports:?}");
     for report in reports {
         let bytes = std::fs::read(report["html"].as_str().unwrap()).unwrap();
         let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&bytes));
@@ -74,10 +74,10 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
     assert!(reports.iter().any(|report| report["period"] == "2026-Q3"), "{reports:?}");
     assert!(mails >= 3 * reports.len(), "each is mailed to its two reviewers and to the board: {mails}");
     let tokens = demo.said["tokens"].as_object().unwrap();
-    assert_eq!(tokens.len(), 12);
+    assert_eq!(tokens.len(), 15);
     for (role, token) in tokens {
         let viewer = ask(&demo, token.as_str().unwrap(), "{ viewer { roles } }", json!({})).await;
-        assert_eq!(viewer["viewer"]["roles"], json!([role]));
+        assert!(viewer["viewer"]["roles"].as_array().unwrap().contains(&json!(role)), "{role}: {viewer}");
     }
     every_example_answers(&demo).await;
     let before = demo.said["tokens"]["CHAIR"].as_str().unwrap().to_owned();

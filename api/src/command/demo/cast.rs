@@ -1,4 +1,4 @@
-//! The people of the demo: twelve, one for each role of the responsibility matrix, all of them invented.
+//! The people of the demo: fourteen, who hold every role of the responsibility matrix between them, all of them invented.
 
 use entities::actor::Role;
 
@@ -13,26 +13,31 @@ pub struct Part {
     pub name: &'static str,
     /// The part of the address before `@nordhafen.example`.
     pub mailbox: &'static str,
-    /// The role.
-    pub role: Role,
+    /// The roles, from the first day on.
+    pub roles: &'static [Role],
 }
 
-const fn part(name: &'static str, mailbox: &'static str, role: Role) -> Part {
-    Part { name, mailbox, role }
+const fn part(name: &'static str, mailbox: &'static str, roles: &'static [Role]) -> Part {
+    Part { name, mailbox, roles }
 }
 
 /// The first is the administrator, who adds the others.
-pub const CAST: [Part; 12] = [
-    part("Ada Minster", "ada.minster", Role::Administrator),
-    part("Clara Vogt", "clara.vogt", Role::Chair),
-    part("Ivo Lindqvist", "ivo.lindqvist", Role::ItSecurityLead),
-    part("Bea Okafor", "bea.okafor", Role::BusinessOwner),
-    part("Rune Castell", "rune.castell", Role::RiskOwner),
-    part("Paula Demir", "paula.demir", Role::PolicyOwner),
-    part("Dario Petrov", "dario.petrov", Role::Dpo),
-    part("Lena Aalto", "lena.aalto", Role::LegalCompliance),
-    part("Tomás Ferreira", "tomas.ferreira", Role::ThirdPartyManager),
-    part("Aino Keller", "aino.keller", Role::InternalAudit),
-    part("Mira Sandoval", "mira.sandoval", Role::ManagementBody),
-    part("Noor Haddad", "noor.haddad", Role::Member),
+pub const CAST: [Part; 14] = [
+    part("Ada Minster", "ada.minster", &[Role::Administrator]),
+    part("Clara Vogt", "clara.vogt", &[Role::Chair]),
+    part("Ivo Lindqvist", "ivo.lindqvist", &[Role::ItSecurityLead]),
+    part("Bea Okafor", "bea.okafor", &[Role::BusinessOwner]),
+    part("Rune Castell", "rune.castell", &[Role::RiskOwner]),
+    part("Paula Demir", "paula.demir", &[Role::PolicyOwner]),
+    part("Lena Aalto", "lena.aalto", &[Role::Dpo, Role::LegalCompliance]),
+    part("Tomás Ferreira", "tomas.ferreira", &[Role::ThirdPartyManager]),
+    part("Aino Keller", "aino.keller", &[Role::InternalAudit]),
+    part("Mira Sandoval", "mira.sandoval", &[Role::ManagementBody]),
+    part("Noor Haddad", "noor.haddad", &[Role::Member]),
+    part("Elif Brandt", "elif.brandt", &[Role::ExternalAuditor]),
+    part("Henrik Falk", "henrik.falk", &[Role::Regulator]),
+    part("Sofia Marin", "sofia.marin", &[Role::SupplierContact]),
 ];
+
+/// Who leaves, in which role, how many days before today, and who takes the role over.
+pub const LEAVER: (Role, i64, Role) = (Role::BusinessOwner, 10, Role::RiskOwner);

@@ -25,9 +25,9 @@ use entities::{Error, Result, closure, lesson, review, root_cause};
 use uuid::Uuid;
 
 use super::cast::ZONE;
-use super::registers::Registers;
+use super::registers::{Causes, Registers};
 use super::stage::Stage;
-use super::tale::{Deed, NEVER, Tale, Until};
+use super::tale::{Deed, Tale, Until};
 
 /// What happens at one moment of a chapter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,8 +89,9 @@ impl<'a> Chapter<'a> {
             (hours(30), Beat::Learn),
         ]);
         let mut done = 31;
-        for (place, deed) in self.tale.deeds.iter().enumerate().filter(|(_, deed)| deed.done != NEVER) {
-            let at = 30 + deed.done * 24 + i64::try_from(place).unwrap_or_default();
+        for (place, deed) in self.tale.deeds.iter().enumerate() {
+            let Some(days) = self.tale.done(deed) else { continue };
+            let at = 30 + days * 24 + i64::try_from(place).unwrap_or_default();
             done = done.max(at);
             beats.push((hours(at), Beat::Do(place)));
         }
@@ -118,13 +119,13 @@ impl<'a> Chapter<'a> {
 
     async fn report(&mut self, stage: &Stage) -> Result<()> {
         let report = Report {
-            title: self.tale.title.to_owned(),
+            title: self.tale.titled(),
             description: Some(self.tale.description.to_owned()),
             detected: Moment::exact(self.detected),
             occurred: None,
             channel: Some("service desk".to_owned()),
             tlp: None,
-            exercise: false,
+            exercise: self.tale.exercise,
             parent: None,
         };
         self.incident = incident::report::report(&stage.by(Role::Member), report).await?.id;
@@ -189,7 +190,7 @@ impl<'a> Chapter<'a> {
         for (place, (question, answer)) in self.tale.whys.iter().enumerate() {
             let supported = place == last;
             let evidence = if supported {
-                let title = format!("What was found: {}", self.tale.title);
+                let title = format!("What was found: {}", self.tale.titled());
                 let kind = entities::evidence::EvidenceKind::LogExtract;
                 let shown = stage.show(lead, kind, Some(self.incident), &title, answer, Vec::new()).await?;
                 stage.accept(shown, Role::Chair).await?;
@@ -273,7 +274,8 @@ impl<'a> Chapter<'a> {
     async fn act(&self, stage: &Stage, registers: &mut Registers, place: usize) -> Result<()> {
         let (Some(deed), Some(&action)) = (self.tale.deeds.get(place), self.actions.get(place)) else { return Ok(()) };
         for change in deed.changes {
-            registers.change(stage, change, self.incident, self.lesson, action).await?;
+            let causes = Causes { incident: self.incident, lesson: self.lesson, action, tale: self.tale };
+            registers.change(stage, change, &causes).await?;
         }
         let call = stage.by(deed.owner);
         for needed in requirements(&call, action).await? {
@@ -300,7 +302,7 @@ impl<'a> Chapter<'a> {
                 let assignee = step.assignee_id.unwrap_or_else(|| stage.who(step.accountable_role));
                 let role = stage.role_of(assignee);
                 for needed in requirements(&call, step.id).await? {
-                    let title = format!("{}: {}", self.tale.title, step.title);
+                    let title = format!("{}: {}", self.tale.titled(), step.title);
                     stage.prove(role, &needed, &title, self.tale.description).await?;
                 }
                 let answer = format!("{} See the actions of the review.", self.tale.lesson);

@@ -13,7 +13,7 @@ use entities::subject::SubjectKind;
 use entities::{incident, report};
 use serde_json::json;
 
-use super::cast::{CAST, ORGANISATION};
+use super::cast::ORGANISATION;
 use super::history;
 use super::stage::Stage;
 use crate::command::{Format, Stopped, print};
@@ -43,8 +43,8 @@ pub struct Greeting {
 pub async fn prepare(ground: &Ground, stage: &Stage, base: &str) -> Result<Greeting, Stopped> {
     history::revoke(stage).await?;
     let mut tokens = BTreeMap::new();
-    for part in &CAST {
-        tokens.insert(part.role.as_str(), stage.token(part.role, Scope::Write).await?);
+    for &role in Role::ALL {
+        tokens.insert(role.as_str(), stage.token(role, Scope::Write).await?);
     }
     let mails = ground.mails_dir();
     fs::create_dir_all(&mails).map_err(Stopped::failed)?;

@@ -15,10 +15,10 @@ use super::cast::ZONE;
 use super::chapter::{Beat, Chapter};
 use super::registers::Registers;
 use super::stage::Stage;
-use super::tale::TALES;
+use super::tale;
 
-/// How many days of history there are.
-const DAYS: i64 = 182;
+/// How many days of history there are: three years.
+const DAYS: i64 = 1_096;
 
 /// What happens at a moment.
 enum Moment {
@@ -41,8 +41,9 @@ pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid
         bell: Bell::default(),
     });
     let stage = Stage::set(Arc::clone(&past)).await?;
-    let mut registers = Registers::open(&stage).await?;
-    let mut chapters: Vec<Chapter<'_>> = TALES.iter().map(|tale| Chapter::of(tale, today)).collect();
+    let tales = tale::all();
+    let mut registers = Registers::open(&stage, &tales).await?;
+    let mut chapters: Vec<Chapter<'_>> = tales.iter().map(|tale| Chapter::of(tale, today)).collect();
     for (at, moment) in moments(&chapters, start, today) {
         past.clock.set(at);
         match moment {

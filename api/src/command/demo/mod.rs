@@ -1,4 +1,4 @@
-//! `proofmark demo`: a fictional organisation with six months of history, made by the real use cases, then served like any
+//! `proofmark demo`: a fictional organisation with three years of history, made by the real use cases, then served like any
 //! other instance. The history is made once; a restart goes on from it and mints new tokens.
 
 mod board;
@@ -93,7 +93,7 @@ async fn make(ground: &Ground, today: Option<NaiveDate>) -> Result<Kept, Stopped
             format!("{} holds an instance that is no demo: name another with --data-dir", ground.data_dir.display());
         return Err(Stopped::Usage(message));
     }
-    eprintln!("Making six months of history; this takes less than a minute …");
+    eprintln!("Making three years of history; this takes less than a minute …");
     kept::begin(ground)?;
     // History's mails lie as files, whatever the settings say: none of them is ever sent to anybody.
     let mailer = Mailer::by(Transport::Files(ground.mails_dir()));

@@ -16,13 +16,36 @@ use entities::supplier;
 use uuid::Uuid;
 
 use super::stage::Stage;
-use super::tale::{Change, TALES};
+use super::tale::{Change, Tale};
 
 /// An item of the demo, with what it says now.
 struct Known {
     id: Uuid,
     body: Body,
     versions: i64,
+}
+
+/// Why a register changes.
+pub struct Causes<'a> {
+    /// The incident.
+    pub incident: Uuid,
+    /// Its lesson.
+    pub lesson: Option<Uuid>,
+    /// The action that makes the change.
+    pub action: Uuid,
+    /// What happened.
+    pub tale: &'a Tale,
+}
+
+impl Causes<'_> {
+    /// A sentence as it stands now; of what happens in more than one place it says where it was looked at last, for the
+    /// same lesson learnt twice is still a new version.
+    fn said(&self, sentence: &str) -> String {
+        match self.tale.place {
+            "" => sentence.to_owned(),
+            _ => format!("{sentence} Looked at again after “{}”.", self.tale.titled()),
+        }
+    }
 }
 
 /// The registers of the demo.
@@ -47,11 +70,11 @@ impl Registers {
     }
 
     /// What stands there before the first incident: policies and rows in their first version, without a cause.
-    pub async fn open(stage: &Stage) -> Result<Self> {
+    pub async fn open(stage: &Stage, tales: &[Tale]) -> Result<Self> {
         let supplier = supplier::add::add(&stage.by(Role::ThirdPartyManager), "Alster Customs Services", 4).await?.id;
         supplier::add::add(&stage.by(Role::ThirdPartyManager), "Fjordline Hosting", 3).await?;
         let mut registers = Self { items: HashMap::new(), supplier };
-        for change in TALES.iter().flat_map(|tale| tale.deeds).flat_map(|deed| deed.changes) {
+        for change in tales.iter().flat_map(|tale| tale.deeds).flat_map(|deed| deed.changes) {
             let body = match *change {
                 Change::Policy(title, ..) if !registers.items.contains_key(title) => Body::Policy(Policy {
                     kind: PolicyKind::Policy,
@@ -72,28 +95,22 @@ impl Registers {
         Ok(registers)
     }
 
-    /// Brings a change into force, caused by an incident, its lesson and the action that makes it.
-    pub async fn change(
-        &mut self,
-        stage: &Stage,
-        change: &Change,
-        incident: Uuid,
-        lesson: Option<Uuid>,
-        action: Uuid,
-    ) -> Result<()> {
+    /// Brings a change into force.
+    pub async fn change(&mut self, stage: &Stage, change: &Change, causes: &Causes<'_>) -> Result<()> {
         let before = self.items.get(key(change)).map(|known| (known.body.clone(), known.versions));
         let (body, section) = match *change {
-            Change::Risk(title, likelihood, impact) => (Body::Risk(risk(title, likelihood, impact)), None),
-            Change::SoaRow(control, why) => (Body::SoaRow(row(control, why)), None),
+            Change::Risk(title, likelihood, impact) => (Body::Risk(risk(title, likelihood, impact, &causes.tale.titled())), None),
+            Change::SoaRow(control, why) => (Body::SoaRow(row(control, &causes.said(why))), None),
             Change::Policy(_, id, heading, text) => {
                 let Some((Body::Policy(mut policy), versions)) = before else { return Ok(()) };
                 policy.semver = format!("1.{versions}.0");
                 policy.sections.retain(|section| section.id != id);
-                policy.sections.push(Section { id: id.to_owned(), heading: heading.to_owned(), text: text.to_owned() });
+                policy.sections.push(Section { id: id.to_owned(), heading: heading.to_owned(), text: causes.said(text) });
                 (Body::Policy(policy), Some(id.to_owned()))
             }
         };
-        let origins = [Some(Origin::Incident(incident)), lesson.map(Origin::Lesson), Some(Origin::Action(action))];
+        let origins =
+            [Some(Origin::Incident(causes.incident)), causes.lesson.map(Origin::Lesson), Some(Origin::Action(causes.action))];
         let causes = origins.into_iter().flatten();
         let causes =
             causes.map(|origin| NewCause { origin, role: None, section: section.clone(), note: None }).collect();
@@ -157,6 +174,16 @@ fn title(key: &str) -> String {
         "A.8.9" => "Systems as they are meant to be",
         "A.8.16" => "Watching what happens",
         "A.8.20" => "Security of networks",
+        "A.5.9" => "What we have, on a list",
+        "A.5.15" => "Who may open what",
+        "A.5.22" => "Watching suppliers and their changes",
+        "A.7.10" => "Storage that travels",
+        "A.7.11" => "Power and what stands in for it",
+        "A.8.6" => "Capacity",
+        "A.8.8" => "Known flaws and their fixes",
+        "A.8.14" => "What stands in for what breaks",
+        "A.8.22" => "Networks kept apart",
+        "A.8.29" => "Tests before going live",
         other => return other.to_owned(),
     };
     label.to_owned()
@@ -174,7 +201,7 @@ fn row(control: &str, justification: &str) -> SoaRow {
     }
 }
 
-fn risk(title: &str, likelihood: i64, impact: i64) -> Risk {
+fn risk(title: &str, likelihood: i64, impact: i64, told: &str) -> Risk {
     Risk {
         category: "Information security".to_owned(),
         assets: vec!["Dispatch and booking".to_owned()],
@@ -184,6 +211,6 @@ fn risk(title: &str, likelihood: i64, impact: i64) -> Risk {
         residual: Rating::of(likelihood, impact),
         treatment: Treatment::Modify,
         status: RiskStatus::Open,
-        description: format!("{title}, as the review of the incident found it."),
+        description: format!("{title}, as the review of “{told}” found it."),
     }
 }

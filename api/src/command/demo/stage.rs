@@ -43,8 +43,10 @@ impl Stage {
         for (place, part) in CAST.iter().enumerate().skip(1) {
             let administrator = stage.by(Role::Administrator);
             let hired = entities::person::add::add(&administrator, person(place)).await?;
-            access::grant::grant(&administrator, hired.id, part.role, None).await?;
-            stage.people.insert(part.role, hired.id);
+            for &role in part.roles {
+                access::grant::grant(&administrator, hired.id, role, None).await?;
+                stage.people.insert(role, hired.id);
+            }
         }
         Ok(stage)
     }
@@ -55,9 +57,9 @@ impl Stage {
         let people = call
             .read(async |tx| {
                 let mut people = HashMap::new();
-                for part in &CAST {
-                    if let Some(holder) = access::queries::holders(tx, part.role).await?.first() {
-                        people.insert(part.role, holder.id);
+                for &role in Role::ALL {
+                    if let Some(holder) = access::queries::holders(tx, role).await?.first() {
+                        people.insert(role, holder.id);
                     }
                 }
                 Ok(people)
@@ -78,9 +80,9 @@ impl Stage {
         self.people.get(&role).copied().unwrap_or_default()
     }
 
-    /// The role of somebody.
+    /// The first role of somebody.
     pub fn role_of(&self, person: Uuid) -> Role {
-        self.people.iter().find(|(_, known)| **known == person).map_or(Role::Member, |(role, _)| *role)
+        Role::ALL.iter().copied().find(|&role| self.who(role) == person).unwrap_or(Role::Member)
     }
 
     /// A call by somebody.

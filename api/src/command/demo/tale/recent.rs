@@ -1,119 +1,17 @@
-//! What happens in the demo: fifteen incidents over six months, told as data. Three of them carry the chains that every
-//! auditor asks for first.
+//! The last six months, told in full: sixteen incidents, of which three carry the chains that every auditor asks for first.
 
-use entities::actor::Role;
-use entities::evidence::EvidenceKind;
-use entities::incident::{Kind, TriState};
-
-/// One incident, from its detection to wherever it stands today.
-pub struct Tale {
-    /// How many days before today it was detected.
-    pub days_ago: i64,
-    /// Its title.
-    pub title: &'static str,
-    /// What was known when it was reported.
-    pub description: &'static str,
-    /// 1 (highest) to 5.
-    pub severity: i64,
-    /// RSIT type.
-    pub rsit: &'static str,
-    /// How certain.
-    pub kind: Kind,
-    /// Whether personal data was involved.
-    pub personal_data: TriState,
-    /// Whether it came from the supplier of the demo.
-    pub from_supplier: bool,
-    /// How many days from detection to closing.
-    pub pace: i64,
-    /// Questions and answers, from the symptom to the root; the last answer is the root cause.
-    pub whys: &'static [(&'static str, &'static str)],
-    /// The cause in the catalogue.
-    pub cause: &'static str,
-    /// What must be done differently.
-    pub lesson: &'static str,
-    /// What is done.
-    pub deeds: &'static [Deed],
-    /// How far it gets.
-    pub until: Until,
-}
-
-/// An action.
-pub struct Deed {
-    /// What is to be done.
-    pub title: &'static str,
-    /// Who does it.
-    pub owner: Role,
-    /// The controls it serves.
-    pub controls: &'static [&'static str],
-    /// What it must show.
-    pub shows: &'static [EvidenceKind],
-    /// What it changes.
-    pub changes: &'static [Change],
-    /// Within how many days it is due.
-    pub due: i64,
-    /// After how many days it is done; `NEVER` leaves it open.
-    pub done: i64,
-}
-
-/// An action that is never done.
-pub const NEVER: i64 = 9_999;
-
-/// A change of a register.
-pub enum Change {
-    /// A risk: title, likelihood and impact after treatment.
-    Risk(&'static str, i64, i64),
-    /// A row of the statement of applicability: control and why it stands as it does now.
-    SoaRow(&'static str, &'static str),
-    /// A policy: its title, the section, its heading and the sentence that it says now.
-    Policy(&'static str, &'static str, &'static str, &'static str),
-}
-
-/// How far an incident gets.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Until {
-    /// Reported, not triaged yet.
-    Reported,
-    /// Recovered; its review is under way.
-    Reviewed,
-    /// Proven closed.
-    Closed,
-}
-
-use Change::{Policy, Risk, SoaRow};
-use EvidenceKind::{
+use entities::actor::Role::{BusinessOwner, ItSecurityLead, Member, PolicyOwner, RiskOwner, ThirdPartyManager};
+use entities::evidence::EvidenceKind::{
     ConfigProof, ContractAmendment, Minutes, PolicyVersion, RiskRegisterEntry, SupplierAudit, TestResult, Ticket,
     TrainingRecord,
 };
-use Role::{BusinessOwner, ItSecurityLead, Member, PolicyOwner, RiskOwner, ThirdPartyManager};
+use entities::incident::{Kind, TriState};
 
-const PLAIN: Tale = Tale {
-    days_ago: 0,
-    title: "",
-    description: "",
-    severity: 3,
-    rsit: "phishing",
-    kind: Kind::Confirmed,
-    personal_data: TriState::No,
-    from_supplier: false,
-    pace: 5,
-    whys: &[],
-    cause: "phishing-click",
-    lesson: "",
-    deeds: &[],
-    until: Until::Closed,
-};
+use super::Change::{Policy, Risk, SoaRow};
+use super::{Deed, NEVER, PLAIN, Tale, Until, deed};
 
-const fn deed(
-    title: &'static str,
-    owner: Role,
-    controls: &'static [&'static str],
-    shows: &'static [EvidenceKind],
-) -> Deed {
-    Deed { title, owner, controls, shows, changes: &[], due: 7, done: 2 }
-}
-
-/// The fifteen, oldest first.
-pub const TALES: [Tale; 16] = [
+/// The sixteen, oldest first.
+pub const RECENT: [Tale; 16] = [
     Tale {
         days_ago: 176,
         title: "Phishing mail opened in accounting",
