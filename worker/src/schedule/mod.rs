@@ -5,11 +5,8 @@ mod reminders;
 
 use std::sync::Arc;
 
-<<<<<<< HEAD
 use entities::reminder::round::{self, Round};
-=======
 use entities::report::Order;
->>>>>>> report
 use entities::report::schedule::{Slot, pending};
 use entities::{Call, Error, Result, World, kpi, organisation, register, report};
 use uuid::Uuid;

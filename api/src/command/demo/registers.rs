@@ -99,18 +99,27 @@ impl Registers {
     pub async fn change(&mut self, stage: &Stage, change: &Change, causes: &Causes<'_>) -> Result<()> {
         let before = self.items.get(key(change)).map(|known| (known.body.clone(), known.versions));
         let (body, section) = match *change {
-            Change::Risk(title, likelihood, impact) => (Body::Risk(risk(title, likelihood, impact, &causes.tale.titled())), None),
+            Change::Risk(title, likelihood, impact) => {
+                (Body::Risk(risk(title, likelihood, impact, &causes.tale.titled())), None)
+            }
             Change::SoaRow(control, why) => (Body::SoaRow(row(control, &causes.said(why))), None),
             Change::Policy(_, id, heading, text) => {
                 let Some((Body::Policy(mut policy), versions)) = before else { return Ok(()) };
                 policy.semver = format!("1.{versions}.0");
                 policy.sections.retain(|section| section.id != id);
-                policy.sections.push(Section { id: id.to_owned(), heading: heading.to_owned(), text: causes.said(text) });
+                policy.sections.push(Section {
+                    id: id.to_owned(),
+                    heading: heading.to_owned(),
+                    text: causes.said(text),
+                });
                 (Body::Policy(policy), Some(id.to_owned()))
             }
         };
-        let origins =
-            [Some(Origin::Incident(causes.incident)), causes.lesson.map(Origin::Lesson), Some(Origin::Action(causes.action))];
+        let origins = [
+            Some(Origin::Incident(causes.incident)),
+            causes.lesson.map(Origin::Lesson),
+            Some(Origin::Action(causes.action)),
+        ];
         let causes = origins.into_iter().flatten();
         let causes =
             causes.map(|origin| NewCause { origin, role: None, section: section.clone(), note: None }).collect();

@@ -92,7 +92,6 @@ pub enum Until {
     Closed,
 }
 
-
 const PLAIN: Tale = Tale {
     days_ago: 0,
     title: "",

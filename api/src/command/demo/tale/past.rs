@@ -4,11 +4,11 @@
 
 use entities::incident::Kind;
 
+use super::Tale;
 use super::stems::{
     BROKEN_DISK, CARRIER_DOWN, DEFECT, LEAVER, LOST_DEVICE, MALWARE, NO_SEPARATION, OPEN_FOLDER, OPEN_STORE, OVERLOAD,
     PHISHING, POWER, UNCLEAR, UNPATCHED, UNSEEN_ALARM, WRONG_ADDRESS,
 };
-use super::Tale;
 
 const PAST: [(i64, Tale, &str, i64, i64); 44] = [
     // the first year

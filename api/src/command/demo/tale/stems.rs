@@ -85,7 +85,11 @@ pub const LOST_DEVICE: Tale = Tale {
                 "Travel",
                 "Devices travel in the holder of the vehicle; a loss is reported at once.",
             )],
-            within(10, 4, deed("Write holders into the mobile device policy", PolicyOwner, &["A.8.1"], &[PolicyVersion])),
+            within(
+                10,
+                4,
+                deed("Write holders into the mobile device policy", PolicyOwner, &["A.8.1"], &[PolicyVersion]),
+            ),
         ),
         within(10, 5, deed("Fit holders to the vehicles", BusinessOwner, &["A.7.9"], &[Ticket])),
         within(5, 1, deed("Wipe the device and close its access", ItSecurityLead, &["A.8.1"], &[ConfigProof])),
@@ -132,7 +136,10 @@ pub const UNPATCHED: Tale = Tale {
         changing(
             &[
                 Risk("Systems that nobody keeps up to date", 2, 4),
-                SoaRow("A.8.8", "Fixes rated critical are installed within seven days; what is on no list is switched off."),
+                SoaRow(
+                    "A.8.8",
+                    "Fixes rated critical are installed within seven days; what is on no list is switched off.",
+                ),
             ],
             within(12, 6, deed("Install critical fixes within seven days", ItSecurityLead, &["A.8.8"], &[ConfigProof])),
         ),
@@ -207,8 +214,15 @@ pub const CARRIER_DOWN: Tale = Tale {
     lesson: "Silence of an interface raises an alarm like an error does.",
     deeds: &[
         changing(
-            &[SoaRow("A.5.22", "Interfaces of suppliers are watched for silence, and changes are announced a week ahead.")],
-            within(10, 5, deed("Raise an alarm when an interface is silent", ItSecurityLead, &["A.8.16"], &[ConfigProof])),
+            &[SoaRow(
+                "A.5.22",
+                "Interfaces of suppliers are watched for silence, and changes are announced a week ahead.",
+            )],
+            within(
+                10,
+                5,
+                deed("Raise an alarm when an interface is silent", ItSecurityLead, &["A.8.16"], &[ConfigProof]),
+            ),
         ),
         within(14, 8, deed("Agree that changes are announced", ThirdPartyManager, &["A.5.22"], &[Minutes])),
         within(14, 9, deed("Look at how the agent changes things", ThirdPartyManager, &["A.5.22"], &[SupplierAudit])),
@@ -280,7 +294,10 @@ pub const OPEN_STORE: Tale = Tale {
         changing(
             &[
                 Risk("Stores that stand open", 2, 4),
-                SoaRow("A.8.9", "Settings of stores are compared with the written ones every night; what differs is put back."),
+                SoaRow(
+                    "A.8.9",
+                    "Settings of stores are compared with the written ones every night; what differs is put back.",
+                ),
             ],
             within(12, 6, deed("Compare settings every night", ItSecurityLead, &["A.8.9"], &[ConfigProof])),
         ),
@@ -358,7 +375,10 @@ pub const NO_SEPARATION: Tale = Tale {
         changing(
             &[
                 Risk("Office and cranes on one network", 1, 5),
-                SoaRow("A.8.22", "Cranes have a network of their own; the way between is open for the maker's service alone."),
+                SoaRow(
+                    "A.8.22",
+                    "Cranes have a network of their own; the way between is open for the maker's service alone.",
+                ),
             ],
             within(13, 8, deed("Give the cranes a network of their own", ItSecurityLead, &["A.8.22"], &[ConfigProof])),
         ),
@@ -405,7 +425,10 @@ pub const DEFECT: Tale = Tale {
     lesson: "Updates are tried with last month's lists before they go live.",
     deeds: &[
         changing(
-            &[SoaRow("A.8.29", "Updates of loading programs are tried with the lists of a whole month before they go live.")],
+            &[SoaRow(
+                "A.8.29",
+                "Updates of loading programs are tried with the lists of a whole month before they go live.",
+            )],
             within(10, 4, deed("Try updates with a month of lists", BusinessOwner, &["A.8.29"], &[TestResult])),
         ),
         within(5, 1, deed("Print the lists anew", Member, &["A.5.26"], &[Ticket])),
