@@ -19,6 +19,7 @@ mod kpi;
 mod lesson;
 mod mail;
 mod organisations;
+mod planned;
 mod recurrence;
 mod register;
 mod report;
