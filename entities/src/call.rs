@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -83,13 +83,19 @@ impl Call {
         work(&tx).await
     }
 
-    /// Ends the read transaction, if one was begun; a later read begins another and sees what was written since.
+    /// Ends the read transaction, if one was begun; a later read begins another and sees what was written since. It is
+    /// left, not committed: the rollback then travels with the test that the pool makes of a connection that comes back,
+    /// and nobody waits for it.
     pub async fn end_reading(&self) -> Result<()> {
-        let ended = self.reading.lock().await.take();
-        if let Some(tx) = ended.and_then(Arc::into_inner) {
-            tx.inner.commit().await?;
-        }
+        drop(self.reading.lock().await.take());
         Ok(())
+    }
+
+    /// The same call by somebody, once it is known who asks: in the read transaction that found it out.
+    pub(crate) async fn by(self, actor: Actor) -> Self {
+        let found_in = self.reading.lock().await.take().and_then(Arc::into_inner);
+        let reading = found_in.map(|tx| Arc::new(Tx { actor: actor.clone(), ..tx }));
+        Self { actor, reading: Arc::new(tokio::sync::Mutex::new(reading)), ..self }
     }
 }
 
@@ -111,13 +117,14 @@ pub struct Tx {
 
 impl Tx {
     async fn reading(call: &Call) -> Result<Self> {
-        let read_only = TransactionOptions { access_mode: Some(AccessMode::ReadOnly), ..TransactionOptions::default() };
-        let options = match call.world.reader.get_database_backend() {
-            DbBackend::Postgres => read_only,
-            _ => TransactionOptions::default(),
-        };
-        let inner = begin(&call.world.reader, options).await?;
-        scope(&inner, call.organisation).await?;
+        let inner = begin(&call.world.reader, TransactionOptions::default()).await?;
+        if inner.get_database_backend() == DbBackend::Postgres {
+            // Both in one round trip.
+            let organisation = call.organisation;
+            let sql =
+                format!("SET TRANSACTION READ ONLY; SELECT set_config('app.organisation', '{organisation}', true)");
+            inner.execute_unprepared(&sql).await?;
+        }
         Ok(Self::over(inner, call))
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Notify;
@@ -72,6 +73,9 @@ impl Bell {
     }
 }
 
+/// After how long a connection that nobody used is asked whether it is still there.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// Two connections a core: more lose throughput on both databases.
 fn connections() -> u32 {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -93,6 +97,8 @@ pub async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseCon
     refuse_old_sqlite(&writer).await?;
     let reading = options.create_if_missing(false).pragma("query_only", "ON");
     let reader = SqlitePoolOptions::new().max_connections(connections()).idle_timeout(None).max_lifetime(None);
+    // Nobody hangs up on a file.
+    let reader = reader.test_before_acquire(false);
     let reader = reader.connect_with(reading).await.map_err(Error::fault)?;
     Ok((SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), SqlxSqliteConnector::from_sqlx_sqlite_pool(reader)))
 }
@@ -117,6 +123,16 @@ pub async fn open_postgres(url: &str) -> Result<DatabaseConnection> {
     let pool = PgPoolOptions::new()
         .max_connections(connections())
         .acquire_timeout(Duration::from_secs(30))
+        // A connection was tested when it came back: asking again is a round trip, and worth it only after a rest.
+        .test_before_acquire(false)
+        .before_acquire(|connection, told| {
+            Box::pin(async move {
+                if told.idle_for > RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options.statement_cache_capacity(256))
         .await
         .map_err(Error::fault)?;

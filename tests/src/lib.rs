@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
 
+pub mod bench;
 pub mod bucket;
 pub mod client;
 pub mod database;

@@ -34,24 +34,35 @@ impl Process {
     pub fn api_with(binary: &Path, database: &Database, more: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary);
         settings(&mut command, database);
-        command.envs(more.iter().copied()).args(["--no-worker", "--format", "json", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the API starts");
+        command.envs(more.iter().copied()).arg("--no-worker");
+        Self::serving(command)
+    }
+
+    /// Starts a command that serves, on a free port, and waits until it does.
+    pub fn serving(mut command: Command) -> Self {
+        command.args(["--format", "json", "--listen", "127.0.0.1:0"]).stdin(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the command starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-        let said = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the API said {line:?}"));
+        let said = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the command said {line:?}"));
         Self { child, said }
+    }
+
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Where it serves.
+    pub fn url(&self) -> &str {
+        self.said["url"].as_str().expect("it said where it serves")
     }
 
     /// Starts the demo in a folder, on a free port, and waits until it serves.
     pub fn demo(binary: &Path, folder: &Path, today: &str) -> Self {
         let mut command = Command::new(binary);
-        command.env_clear().env("PROOFMARK_DATA_DIR", folder).stdin(Stdio::null()).stderr(Stdio::null());
-        command.args(["demo", "--format", "json", "--listen", "127.0.0.1:0", "--today", today]);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the demo starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-        let said = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the demo said {line:?}"));
-        Self { child, said }
+        command.env_clear().env("PROOFMARK_DATA_DIR", folder).args(["demo", "--today", today]);
+        Self::serving(command)
     }
 
     /// Starts the worker, and waits until it runs.

@@ -38,10 +38,9 @@ pub async fn data(world: &Arc<World>, bearer: Option<&str>, key: Option<String>)
     let credential = match bearer {
         None => Credential::None,
         Some(token) if bootstrap::is_one(token) => Credential::Bootstrap(token.to_owned()),
-        Some(token) => match access::token::actor(world, token).await? {
+        Some(token) => match access::token::open(world, token).await? {
             None => Credential::None,
-            Some((organisation, actor)) => {
-                let call = Call::new(Arc::clone(world), actor, organisation, None);
+            Some(call) => {
                 let loader = DataLoader::new(Rows(call.clone()), batch::leave).delay(std::time::Duration::ZERO);
                 data.insert(loader);
                 Credential::Person(call)

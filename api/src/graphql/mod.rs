@@ -25,6 +25,7 @@ pub mod organisation;
 pub mod page;
 pub mod payload;
 pub mod person;
+pub mod plan;
 pub mod recurrence;
 pub mod register;
 pub mod reminder;

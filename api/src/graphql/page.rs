@@ -99,6 +99,11 @@ impl CursorType for Place {
     }
 }
 
+/// A place in a list as clients see it.
+pub fn cursor_text(place: Cursor) -> String {
+    Place(place).encode_cursor()
+}
+
 const UNKNOWN: &str = "This cursor is none of ours: take one from pageInfo or an edge.";
 
 /// The four arguments of a connection.
@@ -142,7 +147,7 @@ impl Window {
 
 /// A page of nodes that were made already as a connection. `total` is counted only when a client asks for it.
 pub fn connection_of<T: OutputType>(page: Page<T>, total: Option<u64>) -> Nodes<T> {
-    let edges = page.rows.into_iter().map(|(place, node)| NodeEdge { cursor: Place(place).encode_cursor(), node });
+    let edges = page.rows.into_iter().map(|(place, node)| NodeEdge { cursor: cursor_text(place), node });
     let edges: Vec<NodeEdge<T>> = edges.collect();
     let info = PageInfo {
         has_previous_page: page.more_before,

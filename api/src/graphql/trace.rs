@@ -1,23 +1,29 @@
 //! The two questions of the mission: what did an incident lead to, and why does a version stand as it does.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, OneofObject};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Context, ContextSelectionSet, ID, Object, OneofObject, OutputType, Positioned, ServerResult, Value,
+};
 use entities::error::{Error, Reference, Refusal};
 use entities::subject::SubjectKind;
-use entities::trace::{self, Edge, Path, Row};
+use entities::trace::{self, Edge, Path, Row, Shape};
 use uuid::Uuid;
 
 use super::action::Action;
 use super::context::Asks;
-use super::error::{ApiError, refused};
+use super::error::refused;
 use super::evidence::{EvidenceRequirement, EvidenceVersion};
 use super::id;
 use super::incident::{Incident, IncidentMilestone, TimelineEntry};
 use super::lesson::Lesson;
 use super::loader::Over as _;
 use super::node::Node;
+use super::plan::{self, Plans};
 use super::register::{self, RegisterVersion};
 use super::review::{Review, ReviewStep};
 use super::root_cause::{RootCauseAnalysis, WhyNode};
@@ -86,7 +92,7 @@ impl Trace {
     /// Every way from the root to an end, shortest first: forward to versions and signatures, back to incidents, lessons,
     /// evidence and signatures. At most 500 are told one by one; `nodes` and `edges` are whole in any case.
     async fn paths(&self) -> Vec<TracePath> {
-        self.0.trace.paths.iter().map(|path| TracePath(Arc::clone(&self.0), path.clone())).collect()
+        self.0.trace.paths().into_iter().map(|path| TracePath(Arc::clone(&self.0), path)).collect()
     }
 
     /// What an auditor would name.
@@ -247,6 +253,31 @@ impl TraceTarget {
     }
 }
 
+/// A trace as an answer: drawn already where a plan could, else resolved field by field.
+pub enum Traced {
+    /// Rendered JSON.
+    Drawn(String),
+    /// The graph.
+    Typed(Trace),
+}
+
+impl OutputType for Traced {
+    fn type_name() -> Cow<'static, str> {
+        Trace::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Trace::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        match self {
+            Self::Drawn(json) => Ok(plan::rendered(json.clone())),
+            Self::Typed(trace) => trace.resolve(ctx, field).await,
+        }
+    }
+}
+
 /// The two questions of the mission.
 #[derive(Default, Clone, Copy)]
 pub struct TraceQuery;
@@ -263,13 +294,13 @@ impl TraceQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The incident.")] incident: ID,
-    ) -> async_graphql::Result<Option<Trace>> {
+    ) -> async_graphql::Result<Option<Traced>> {
         let call = ctx.call()?;
-        let found = async {
+        answer(ctx, async |shape| {
             let incident = id::named(call.organisation, "incident", SubjectKind::Incident, &incident)?;
-            trace::forward(call, incident).await
-        };
-        Ok(found_or_null(found.await)?)
+            trace::forward(call, incident, shape).await
+        })
+        .await
     }
 
     /// Why does this version or section stand as it does? Every path back to incidents, lessons, evidence and
@@ -278,17 +309,27 @@ impl TraceQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to trace back from: exactly one.")] from: TraceTarget,
-    ) -> async_graphql::Result<Option<Trace>> {
+    ) -> async_graphql::Result<Option<Traced>> {
         let call = ctx.call()?;
-        let found = async {
+        answer(ctx, async |shape| {
             let (version, section) = from.version(call.organisation)?;
-            trace::back(call, version, section.as_deref()).await
-        };
-        Ok(found_or_null(found.await)?)
+            trace::back(call, version, section.as_deref(), shape).await
+        })
+        .await
     }
 }
 
-/// Not found is null.
-fn found_or_null(outcome: Result<trace::Trace, Error>) -> Result<Option<Trace>, ApiError> {
-    Ok(refused(outcome)?.ok().map(Trace::of))
+/// The trace as this field's selection can be answered: lean and drawn, or whole. Not found is null.
+async fn answer(
+    ctx: &Context<'_>,
+    find: impl AsyncFnOnce(&Shape) -> Result<trace::Trace, Error>,
+) -> async_graphql::Result<Option<Traced>> {
+    let plan = Plans::trace(ctx);
+    let found = find(plan.as_ref().map_or(&Shape::Whole, |plan| plan.shape())).await;
+    let organisation = ctx.call()?.organisation;
+    let told = |found: trace::Trace| match &plan {
+        Some(plan) => Traced::Drawn(plan.draw(&found, organisation)),
+        None => Traced::Typed(Trace::of(found)),
+    };
+    Ok(refused(found)?.ok().map(told))
 }

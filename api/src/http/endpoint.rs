@@ -87,6 +87,7 @@ impl Endpoint {
         request.set_parsed_query(ready.document);
         request.operation_name = ready.operation_name;
         request.data = admitted.data;
+        request.data.insert(ready.plans);
         let response = (self.execute)(request).await;
         if let Some(after) = admitted.after {
             after.await;

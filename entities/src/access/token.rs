@@ -1,7 +1,9 @@
 //! API tokens: 160 random bits, kept as SHA-256, shown once. A token carries its organisation's id, so that the database
 //! can be told whose rows to show before the token is looked up: `pmk_<organisation>_<secret>`.
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -136,25 +138,51 @@ fn organisation_of(text: &str) -> Option<Uuid> {
 }
 
 /// Who a bearer token speaks for: organisation and actor, or None when it opens nothing.
-pub async fn actor(world: &std::sync::Arc<World>, text: &str) -> Result<Option<(Uuid, Actor)>> {
-    let Some(organisation) = organisation_of(text) else { return Ok(None) };
-    let call = Call::system(std::sync::Arc::clone(world), organisation);
-    let hash = Secret::hash(text);
-    let found = call.read(async |tx| who(tx, &hash).await).await?;
+pub async fn actor(world: &Arc<World>, text: &str) -> Result<Option<(Uuid, Actor)>> {
+    let Some(call) = open(world, text).await? else { return Ok(None) };
     call.end_reading().await?;
-    Ok(found.map(|actor| (organisation, actor)))
+    Ok(Some((call.organisation, call.actor)))
+}
+
+/// The call of whom a bearer token speaks for, or None when it opens nothing. Its read transaction is the one in which the
+/// token was looked up: an operation that reads begins none of its own.
+pub async fn open(world: &Arc<World>, text: &str) -> Result<Option<Call>> {
+    let Some(organisation) = organisation_of(text) else { return Ok(None) };
+    let call = Call::system(Arc::clone(world), organisation);
+    let hash = Secret::hash(text);
+    match call.read(async |tx| who(tx, &hash).await).await? {
+        Some(actor) => Ok(Some(call.by(actor).await)),
+        None => {
+            call.end_reading().await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The token, its person, and each role that the person was ever granted: one row a role.
+const WHO: &str = "SELECT t.person_id, t.scope, t.expires_at, a.role, a.valid_from, a.valid_to FROM api_tokens t \
+    JOIN persons p ON p.organisation_id = t.organisation_id AND p.id = t.person_id AND p.active \
+    LEFT JOIN assignments a ON a.organisation_id = t.organisation_id AND a.person_id = t.person_id \
+    WHERE t.organisation_id = $1 AND t.secret_hash = $2 AND t.revoked_at IS NULL";
+
+/// One row of [`WHO`].
+#[derive(FromQueryResult)]
+struct Known {
+    person_id: Uuid,
+    scope: Scope,
+    expires_at: Instant,
+    role: Option<Role>,
+    valid_from: Option<Instant>,
+    valid_to: Option<Instant>,
 }
 
 async fn who(tx: &Tx, hash: &str) -> Result<Option<Actor>> {
-    let token = tx.rows::<token::Entity>().filter(token::Column::SecretHash.eq(hash)).one(tx).await?;
-    let Some(token) = token.filter(|token| token.revoked_at.is_none() && tx.now < token.expires_at) else {
-        return Ok(None);
-    };
-    let active = tx.find::<person::Entity>(token.person_id).await?.is_some_and(|person| person.active);
-    if !active {
-        return Ok(None);
-    }
-    let roles = roles_of(tx, token.person_id, tx.now).await?;
+    let values = [tx.organisation.into(), hash.into()];
+    let found = Known::find_by_statement(Statement::from_sql_and_values(tx.get_database_backend(), WHO, values));
+    let found = found.all(tx).await?;
+    let Some(token) = found.first().filter(|token| tx.now < token.expires_at) else { return Ok(None) };
+    let roles = found.iter().filter(|row| row.valid_from.is_some_and(|from| holds(from, row.valid_to, tx.now)));
+    let roles = roles.filter_map(|row| row.role).collect();
     Ok(Some(Actor::person(token.person_id, roles, token.scope == Scope::Read)))
 }
 
@@ -167,8 +195,12 @@ pub async fn roles_of(tx: &Tx, person: Uuid, at: Instant) -> Result<Vec<Role>> {
 impl assignment::Model {
     /// Whether the role is held at an instant.
     pub fn holds_at(&self, at: Instant) -> bool {
-        self.valid_from <= at && self.valid_to.is_none_or(|end| at < end)
+        holds(self.valid_from, self.valid_to, at)
     }
+}
+
+fn holds(from: Instant, to: Option<Instant>, at: Instant) -> bool {
+    from <= at && to.is_none_or(|end| at < end)
 }
 
 #[cfg(test)]

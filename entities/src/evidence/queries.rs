@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use super::model::{EvidenceKind, LinkSubject, State, link, piece, requirement, v
 use crate::call::Tx;
 use crate::clock;
 use crate::error::{Code, Error, Refusal, Result};
+use crate::rows::column;
 
 /// For each action or step: what it must show, and what is shown for it. Three statements whatever their number.
 pub async fn fulfilment(tx: &Tx, subject_ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Fulfilment>>> {
@@ -40,6 +41,27 @@ pub async fn shown_for(tx: &Tx, kind: LinkSubject, ids: &[Uuid]) -> Result<HashM
         }
     }
     Ok(found)
+}
+
+/// The piece that was added last to each of these incidents. One statement, and one row an incident.
+pub async fn latest(tx: &Tx, incidents: &[Uuid]) -> Result<HashMap<Uuid, piece::Model>> {
+    if incidents.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (id, place) = (Alias::new("id"), Alias::new("place"));
+    let order = "ROW_NUMBER() OVER (PARTITION BY incident_id ORDER BY created_at DESC, id DESC)";
+    let placed = Query::select()
+        .column(id.clone())
+        .expr_as(Expr::cust(order), place.clone())
+        .from(piece::Entity)
+        .and_where(column::<piece::Entity>("organisation_id").eq(tx.organisation))
+        .and_where(tx.any_of::<piece::Entity>("incident_id", incidents))
+        .take();
+    let mut last = Query::select();
+    last.column(id).from_subquery(placed, Alias::new("placed")).and_where(Expr::col(place).eq(1));
+    let last = column::<piece::Entity>("id").in_subquery(last);
+    let rows = tx.rows::<piece::Entity>().filter(last).all(tx).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.incident_id?, row))).collect())
 }
 
 /// The versions of a piece, oldest first.

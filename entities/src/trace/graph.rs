@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use uuid::Uuid;
 
 use super::load::Story;
-use super::{Gap, Trace, paths};
+use super::{Gap, Trace};
 use crate::clock::{Instant, zone};
 use crate::error::Reference;
 use crate::evidence::LinkSubject;
@@ -96,6 +96,29 @@ pub enum Row {
     Supplier(Box<supplier::supplier::Model>),
 }
 
+impl Row {
+    /// What it is, and which.
+    pub fn reference(&self) -> Reference {
+        match self {
+            Self::Incident(row) => reference(&**row),
+            Self::Milestone(row) => reference(&**row),
+            Self::Entry(row) => reference(&**row),
+            Self::Review(row) => reference(&**row),
+            Self::Step(row) => reference(&**row),
+            Self::Analysis(row) => reference(&**row),
+            Self::Why(row) => reference(&**row),
+            Self::Lesson(row) => reference(&**row),
+            Self::Action(row) => reference(&**row),
+            Self::Requirement(row) => reference(&**row),
+            Self::Evidence(row) => reference(&**row),
+            Self::Version(row) => reference(&**row),
+            Self::Item(row) => reference(&**row),
+            Self::SignOff(row) => reference(&**row),
+            Self::Supplier(row) => reference(&**row),
+        }
+    }
+}
+
 /// Two rows tied, or one row and what it lacks.
 #[derive(Clone, Debug)]
 pub struct Edge {
@@ -161,23 +184,16 @@ impl Graph {
 
     /// Everything that can be reached from the root along the edges.
     pub fn forward(self, root: Reference, gaps: Vec<Gap>) -> Trace {
-        let reached = self.reach(root.id, |edge| Some((edge.from.id, edge.to?.id)));
-        let ends = |row: &Row| matches!(row, Row::Version(_) | Row::SignOff(_));
-        self.part(root, &reached, gaps, ends, |edge| Some((edge.from.id, edge.to?.id)))
+        self.part(root, gaps, |row| matches!(row, Row::Version(_) | Row::SignOff(_)), along)
     }
 
     /// Everything from which the root can be reached, with the evidence and signatures that those rest on.
     pub fn back(self, root: Reference, gaps: Vec<Gap>) -> Trace {
-        let step = |edge: &Edge| {
-            let to = edge.to?;
-            Some(if rests_on(edge.kind) { (edge.from.id, to.id) } else { (to.id, edge.from.id) })
-        };
-        let reached = self.reach(root.id, step);
-        let ends = |row: &Row| matches!(row, Row::Incident(_) | Row::Lesson(_) | Row::Evidence(_) | Row::SignOff(_));
-        self.part(root, &reached, gaps, ends, step)
+        let is_end = |row: &Row| matches!(row, Row::Incident(_) | Row::Lesson(_) | Row::Evidence(_) | Row::SignOff(_));
+        self.part(root, gaps, is_end, against)
     }
 
-    fn reach(&self, root: Uuid, step: impl Fn(&Edge) -> Option<(Uuid, Uuid)>) -> HashSet<Uuid> {
+    fn reach(&self, root: Uuid, step: Step) -> HashSet<Uuid> {
         let mut next: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
         for (from, to) in self.edges.iter().filter_map(step) {
             next.entry(from).or_default().push(to);
@@ -193,24 +209,29 @@ impl Graph {
         reached
     }
 
-    fn part(
-        mut self,
-        root: Reference,
-        reached: &HashSet<Uuid>,
-        gaps: Vec<Gap>,
-        is_end: impl Fn(&Row) -> bool,
-        step: impl Fn(&Edge) -> Option<(Uuid, Uuid)>,
-    ) -> Trace {
+    fn part(mut self, root: Reference, gaps: Vec<Gap>, is_end: fn(&Row) -> bool, step: Step) -> Trace {
+        let reached = self.reach(root.id, step);
         let seen = |edge: &Edge| reached.contains(&edge.from.id) && edge.to.is_none_or(|to| reached.contains(&to.id));
         self.edges.retain(seen);
-        let ends: HashSet<Uuid> =
+        let ends =
             self.rows.iter().filter(|(id, (_, row))| **id != root.id && is_end(row)).map(|(id, _)| *id).collect();
-        let paths = paths::all(root.id, &self.edges, &ends, step);
         let mut ids: Vec<Uuid> = self.order.into_iter().filter(|id| reached.contains(id) && *id != root.id).collect();
         ids.insert(0, root.id);
         let rows = ids.iter().filter_map(|id| self.rows.remove(id).map(|(_, row)| row)).collect();
-        Trace { root, rows, edges: self.edges, paths, gaps }
+        Trace { root, rows, edges: self.edges, gaps, ends, step }
     }
+}
+
+/// Which way an edge is walked: from which row to which.
+pub(super) type Step = fn(&Edge) -> Option<(Uuid, Uuid)>;
+
+fn along(edge: &Edge) -> Option<(Uuid, Uuid)> {
+    Some((edge.from.id, edge.to?.id))
+}
+
+fn against(edge: &Edge) -> Option<(Uuid, Uuid)> {
+    let to = edge.to?;
+    Some(if rests_on(edge.kind) { (edge.from.id, to.id) } else { (to.id, edge.from.id) })
 }
 
 /// Edges that lead from a thing to what proves it: followed in their own direction even on the way back.

@@ -1,13 +1,18 @@
 //! The trace: everything one incident led to, and every way back from a version to what caused it. One prepared
 //! statement loads the rows, whatever their number; the rest is pure.
 //!
-//! `load` brings the rows, `graph` ties them by typed edges, `gaps` names what an auditor would miss, `paths` walks.
+//! `load` brings the rows, as much of them as `shape` says, `graph` ties them by typed edges, `gaps` names what an auditor
+//! would miss, `paths` walks.
 
 pub mod gaps;
 pub mod graph;
+mod lean;
 mod load;
 pub mod paths;
+pub mod shape;
 mod statement;
+
+use std::collections::HashSet;
 
 use uuid::Uuid;
 
@@ -19,6 +24,8 @@ pub use gaps::{Gap, GapCode};
 pub use graph::{Edge, EdgeKind, EdgeStatus, Graph, Row};
 pub use load::Story;
 pub use paths::Path;
+pub use shape::Shape;
+use statement::Way;
 
 /// A part of the graph as seen from one node.
 pub struct Trace {
@@ -28,16 +35,23 @@ pub struct Trace {
     pub rows: Vec<Row>,
     /// How they are tied, and what is missing.
     pub edges: Vec<Edge>,
-    /// Every way from the root to an end, shortest first.
-    pub paths: Vec<Path>,
     /// What an auditor would name.
     pub gaps: Vec<Gap>,
+    ends: HashSet<Uuid>,
+    step: graph::Step,
+}
+
+impl Trace {
+    /// Every way from the root to an end, shortest first.
+    pub fn paths(&self) -> Vec<Path> {
+        paths::all(self.root.id, &self.edges, &self.ends, self.step)
+    }
 }
 
 /// Everything that an incident led to.
-pub async fn forward(call: &Call, incident: Uuid) -> Result<Trace> {
+pub async fn forward(call: &Call, incident: Uuid, shape: &Shape) -> Result<Trace> {
     call.require(Permission::Read)?;
-    let story = call.read(async |tx| load::story(tx, Some(incident), None).await).await?;
+    let story = call.read(async |tx| load::story(tx, Way::Forward, incident, shape).await).await?;
     let found = story.incidents.iter().find(|row| row.id == incident).ok_or(Error::NotFound)?;
     let root = graph::reference(found);
     let gaps = gaps::of(&story, call.now);
@@ -47,9 +61,11 @@ pub async fn forward(call: &Call, incident: Uuid) -> Result<Trace> {
 
 /// Why a version stands as it does: every way back to incidents, lessons, evidence and signatures. With a section, only
 /// what changed that section or the version as a whole; NotFound where the version has no such section.
-pub async fn back(call: &Call, version: Uuid, section: Option<&str>) -> Result<Trace> {
+pub async fn back(call: &Call, version: Uuid, section: Option<&str>, shape: &Shape) -> Result<Trace> {
     call.require(Permission::Read)?;
-    let mut story = call.read(async |tx| load::story(tx, None, Some(version)).await).await?;
+    // Which sections a version has stands in its body.
+    let shape = if section.is_some() { &shape.with("register_versions", "body") } else { shape };
+    let mut story = call.read(async |tx| load::story(tx, Way::Back, version, shape).await).await?;
     let found = story.versions.iter().find(|row| row.id == version).ok_or(Error::NotFound)?;
     let root = graph::reference(found);
     if let Some(section) = section {

@@ -1,129 +1,204 @@
-//! The one statement: its text is made from the tables' own columns, once, so that it cannot drift from them.
+//! The one statement: its text is made from the tables' own columns, once a shape, so that it cannot drift from them.
 
-use std::fmt::Write;
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable};
 
+use super::shape::Shape;
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
 
-/// The statement for a database. It takes the organisation, the incident or null, the register version or null; it
-/// answers one JSON text with the zone and a list of rows for each other name of [`super::load::Story`].
-pub(super) fn text(backend: DbBackend) -> &'static str {
-    static SQLITE: OnceLock<String> = OnceLock::new();
-    static POSTGRES: OnceLock<String> = OnceLock::new();
-    match backend {
-        DbBackend::Postgres => POSTGRES.get_or_init(|| build(Dialect::Postgres)),
-        _ => SQLITE.get_or_init(|| build(Dialect::Sqlite)),
+/// Which way a story is told: from an incident, or from a version of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Way {
+    /// Of one incident.
+    Forward,
+    /// Of every incident that caused a version.
+    Back,
+}
+
+/// How many texts are kept: a client that asks for something else each time pushes the others out, and no more.
+const MOST_TEXTS: usize = 256;
+
+/// By whether it is PostgreSQL's, way and shape.
+type Texts = Mutex<HashMap<(bool, Way, Shape), Arc<str>>>;
+
+/// The statement for a database, a way and a shape. It takes the organisation and the incident or version; it answers one
+/// JSON text with the zone and a list of rows for each other name of [`super::load::Story`].
+pub(super) fn text(backend: DbBackend, way: Way, shape: &Shape) -> Arc<str> {
+    static TEXTS: OnceLock<Texts> = OnceLock::new();
+    let mut texts = TEXTS.get_or_init(Texts::default).lock().unwrap_or_else(PoisonError::into_inner);
+    let postgres = backend == DbBackend::Postgres;
+    let key = (postgres, way, shape.clone());
+    if let Some(known) = texts.get(&key) {
+        return Arc::clone(known);
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Sqlite,
-    Postgres,
-}
-
-fn build(dialect: Dialect) -> String {
-    let (story, linked, changed) = match dialect {
-        Dialect::Sqlite => ("IN (SELECT id FROM story)", "IN (SELECT id FROM linked)", "IN (SELECT id FROM changed)"),
-        Dialect::Postgres => (
-            "= ANY ((SELECT ids FROM story)::uuid[])",
-            "= ANY ((SELECT ids FROM linked)::uuid[])",
-            "= ANY ((SELECT ids FROM changed)::uuid[])",
-        ),
-    };
-    let parts = [
-        part::<incident::incident::Entity>(dialect, "incidents", &format!("t.id {story}")),
-        part::<incident::milestone::Entity>(dialect, "milestones", &format!("t.incident_id {story}")),
-        part::<incident::entry::Entity>(dialect, "entries", &format!("t.incident_id {story}")),
-        part::<review::review::Entity>(dialect, "reviews", &format!("t.incident_id {story}")),
-        part::<review::step::Entity>(dialect, "steps", &format!("t.incident_id {story}")),
-        part::<root_cause::analysis::Entity>(dialect, "analyses", &format!("t.incident_id {story}")),
-        part::<root_cause::why::Entity>(dialect, "whys", &format!("t.incident_id {story}")),
-        part::<lesson::Entity>(dialect, "lessons", &format!("t.incident_id {story}")),
-        part::<action::action::Entity>(dialect, "actions", &format!("t.incident_id {story}")),
-        part::<action::source::Entity>(dialect, "sources", &format!("t.incident_id {story}")),
-        part::<evidence::requirement::Entity>(dialect, "requirements", &format!("t.incident_id {story}")),
-        part::<evidence::link::Entity>(dialect, "links", &format!("t.incident_id {story}")),
-        part::<evidence::version::Entity>(dialect, "shown", &format!("t.id {linked}")),
-        part::<register::cause::Entity>(dialect, "causes", &format!("(t.incident_id {story} OR t.version_id = $3)")),
-        part::<register::version::Entity>(dialect, "versions", &format!("t.id {changed}")),
-        part::<register::item::Entity>(dialect, "items", &of_versions(changed)),
-        part::<sign_off::Entity>(dialect, "signOffs", &format!("(t.incident_id {story} OR t.subject_id {changed})")),
-        part::<supplier::supplier::Entity>(dialect, "suppliers", &of_incidents(story)),
-        format!("'zone', (SELECT zone FROM organisations WHERE id = $1{})", cast(dialect)),
-    ];
-    let object = match dialect {
-        Dialect::Sqlite => "json_object",
-        Dialect::Postgres => "json_build_object",
-    };
-    let sets = match dialect {
-        Dialect::Sqlite => {
-            "story AS (SELECT $2 AS id WHERE $2 IS NOT NULL UNION SELECT incident_id FROM cause_edges \
-             WHERE organisation_id = $1 AND version_id = $3 AND incident_id IS NOT NULL), \
-             linked AS (SELECT evidence_version_id AS id FROM evidence_links WHERE organisation_id = $1 \
-             AND incident_id IN (SELECT id FROM story)), \
-             changed AS (SELECT $3 AS id WHERE $3 IS NOT NULL UNION SELECT version_id FROM cause_edges \
-             WHERE organisation_id = $1 AND incident_id IN (SELECT id FROM story))"
-        }
-        Dialect::Postgres => {
-            "story AS MATERIALIZED (SELECT array_agg(id) AS ids FROM (SELECT $2::uuid AS id WHERE $2::uuid IS NOT NULL UNION \
-             SELECT incident_id FROM cause_edges WHERE organisation_id = $1::uuid AND version_id = $3::uuid \
-             AND incident_id IS NOT NULL) AS s), \
-             linked AS MATERIALIZED (SELECT array_agg(evidence_version_id) AS ids FROM evidence_links \
-             WHERE organisation_id = $1::uuid AND incident_id = ANY ((SELECT ids FROM story)::uuid[])), \
-             changed AS MATERIALIZED (SELECT array_agg(id) AS ids FROM (SELECT $3::uuid AS id WHERE $3::uuid IS NOT NULL UNION \
-             SELECT version_id FROM cause_edges WHERE organisation_id = $1::uuid \
-             AND incident_id = ANY ((SELECT ids FROM story)::uuid[])) AS c)"
-        }
-    };
-    let tail = if dialect == Dialect::Postgres { "::text" } else { "" };
-    format!("WITH {sets} SELECT {object}({}){tail} AS story", parts.join(", "))
-}
-
-fn of_versions(changed: &str) -> String {
-    format!(
-        "t.id IN (SELECT v.item_id FROM register_versions v WHERE v.organisation_id = t.organisation_id AND v.id {changed})"
-    )
-}
-
-fn of_incidents(story: &str) -> String {
-    format!(
-        "t.id IN (SELECT i.origin_supplier_id FROM incidents i WHERE i.organisation_id = t.organisation_id AND i.id {story})"
-    )
-}
-
-/// `'name', (SELECT all rows of a table that hold the condition, as a JSON list)`.
-fn part<E: EntityTrait>(dialect: Dialect, name: &str, condition: &str) -> String {
-    let table = E::default().table_name().to_owned();
-    let rows = match dialect {
-        Dialect::Postgres => "COALESCE(json_agg(t), '[]'::json)".to_owned(),
-        Dialect::Sqlite => format!("json_group_array(json_object({}))", fields::<E>()),
-    };
-    let cast = cast(dialect);
-    format!("'{name}', (SELECT {rows} FROM {table} t WHERE t.organisation_id = $1{cast} AND {condition})")
-}
-
-fn cast(dialect: Dialect) -> &'static str {
-    if dialect == Dialect::Postgres { "::uuid" } else { "" }
-}
-
-/// The columns of a table as `json_object` of SQLite takes them.
-fn fields<E: EntityTrait>() -> String {
-    let mut text = String::new();
-    for column in E::Column::iter() {
-        let name = column.as_str();
-        let value = match column.def().get_column_type() {
-            ColumnType::Uuid => format!("CASE WHEN t.{name} IS NOT NULL THEN lower(hex(t.{name})) END"),
-            ColumnType::Json | ColumnType::JsonBinary => format!("json(t.{name})"),
-            ColumnType::Boolean => format!("json(CASE t.{name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
-            _ => format!("t.{name}"),
-        };
-        let comma = if text.is_empty() { "" } else { ", " };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{comma}'{name}', {value}");
+    if texts.len() >= MOST_TEXTS {
+        texts.clear();
     }
+    let text: Arc<str> = Wording { postgres, way, shape }.statement().into();
+    texts.insert(key, Arc::clone(&text));
     text
+}
+
+/// How the statement is worded. Every condition stands where an index of its table begins with it: SQLite, which keeps no
+/// statistics, would take an OR of two for a reason to read all rows of the organisation.
+struct Wording<'a> {
+    postgres: bool,
+    way: Way,
+    shape: &'a Shape,
+}
+
+impl Wording<'_> {
+    fn statement(&self) -> String {
+        let (story, changed) = (self.story(), self.among("changed"));
+        let of_incident = &format!("t.incident_id {story}");
+        let causes = match self.way {
+            Way::Forward => of_incident.clone(),
+            Way::Back => {
+                self.either("cause_edges", &format!("incident_id {story}"), &format!("version_id = {}", self.root()))
+            }
+        };
+        let signed = self.either("sign_offs", &format!("incident_id {story}"), &format!("subject_id {changed}"));
+        let items = format!("t.id IN ({})", self.of("item_id", "register_versions", &format!("id {changed}")));
+        let suppliers = format!("t.id IN ({})", self.of("origin_supplier_id", "incidents", &format!("id {story}")));
+        // Beside each table: the columns by which `graph` ties its rows and `gaps` finds what is missing. A rule that reads
+        // one more names it here: a journey holds the lean and the whole rows against each other.
+        let parts = [
+            self.rows::<incident::incident::Entity>(
+                "incidents",
+                &format!("t.id {story}"),
+                "reference origin state origin_supplier_id",
+            ),
+            self.ahead::<incident::milestone::Entity>("milestones", of_incident, "incident_id kind"),
+            self.ahead::<incident::entry::Entity>("entries", of_incident, "incident_id kind"),
+            self.rows::<review::review::Entity>("reviews", of_incident, "reference incident_id state no_lesson_reason"),
+            self.ahead::<review::step::Entity>("steps", of_incident, "review_id state title"),
+            self.rows::<root_cause::analysis::Entity>("analyses", of_incident, "review_id concluded_at"),
+            self.rows::<root_cause::why::Entity>("whys", of_incident, "analysis_id parent_id"),
+            self.rows::<lesson::Entity>("lessons", of_incident, "reference review_id state"),
+            self.rows::<action::action::Entity>("actions", of_incident, "reference review_id changes state closed_at"),
+            self.rows::<action::source::Entity>("sources", of_incident, "action_id source_id"),
+            self.rows::<evidence::requirement::Entity>("requirements", of_incident, "subject_id kind min_count barred"),
+            self.rows::<evidence::link::Entity>("links", of_incident, "evidence_version_id subject_kind subject_id"),
+            self.rows::<evidence::version::Entity>(
+                "shown",
+                &format!("t.id {}", self.among("linked")),
+                "evidence_id state valid_until decided_by decided_at last_check_ok",
+            ),
+            self.rows::<register::cause::Entity>("causes", &causes, "version_id cause_id role section"),
+            self.rows::<register::version::Entity>(
+                "versions",
+                &format!("t.id {changed}"),
+                "item_id kind label state confirmed_no_change no_cause_reason approved_at effective_at",
+            ),
+            self.rows::<register::item::Entity>("items", &items, "kind"),
+            self.rows::<sign_off::Entity>("signOffs", &signed, "subject_kind subject_id meaning state"),
+            self.rows::<supplier::supplier::Entity>("suppliers", &suppliers, ""),
+            format!("'zone', (SELECT zone FROM organisations WHERE id = {})", self.organisation()),
+        ];
+        let object = if self.postgres { "json_build_object" } else { "json_object" };
+        let tail = if self.postgres { "::text" } else { "" };
+        format!("WITH {} SELECT {object}({}){tail} AS story", self.sets(), parts.join(", "))
+    }
+
+    fn organisation(&self) -> &'static str {
+        if self.postgres { "$1::uuid" } else { "$1" }
+    }
+
+    /// The incident or version that was asked for.
+    fn root(&self) -> &'static str {
+        if self.postgres { "$2::uuid" } else { "$2" }
+    }
+
+    /// That an id is that of an incident of the story.
+    fn story(&self) -> String {
+        match self.way {
+            Way::Forward => format!("= {}", self.root()),
+            Way::Back => self.among("story"),
+        }
+    }
+
+    /// That an id is in a set.
+    fn among(&self, set: &str) -> String {
+        if self.postgres {
+            format!("= ANY ((SELECT ids FROM {set})::uuid[])")
+        } else {
+            format!("IN (SELECT id FROM {set})")
+        }
+    }
+
+    /// The sets, each found once: the incidents (on the way back), the evidence shown for them, the versions they changed.
+    fn sets(&self) -> String {
+        let shown = self.of("evidence_version_id", "evidence_links", &format!("incident_id {}", self.story()));
+        let changed = self.of("version_id", "cause_edges", &format!("incident_id {}", self.story()));
+        match self.way {
+            Way::Forward => [self.set("linked", &shown), self.set("changed", &changed)].join(", "),
+            Way::Back => {
+                let story = self.of("incident_id", "cause_edges", &format!("version_id = {}", self.root()));
+                let changed = format!("SELECT {} AS id UNION {changed}", self.root());
+                [self.set("story", &story), self.set("linked", &shown), self.set("changed", &changed)].join(", ")
+            }
+        }
+    }
+
+    fn set(&self, name: &str, ids: &str) -> String {
+        if self.postgres {
+            format!("{name} AS MATERIALIZED (SELECT array_agg(DISTINCT s.id) AS ids FROM ({ids}) AS s)")
+        } else {
+            format!("{name} AS MATERIALIZED ({ids})")
+        }
+    }
+
+    /// `SELECT column FROM table` of the rows of the organisation that hold a condition.
+    fn of(&self, column: &str, table: &str, condition: &str) -> String {
+        format!("SELECT {column} AS id FROM {table} WHERE organisation_id = {} AND {condition}", self.organisation())
+    }
+
+    /// That a row of a table holds one of two conditions, each found by an index of its own.
+    fn either(&self, table: &str, one: &str, other: &str) -> String {
+        format!("t.id IN ({} UNION {})", self.of("id", table, one), self.of("id", table, other))
+    }
+
+    /// Rows that lie ahead of an incident or its review: no way back meets them.
+    fn ahead<E: EntityTrait>(&self, name: &str, condition: &str, needed: &str) -> String {
+        match self.way {
+            Way::Forward => self.rows::<E>(name, condition, needed),
+            Way::Back if self.postgres => format!("'{name}', '[]'::json"),
+            Way::Back => format!("'{name}', json('[]')"),
+        }
+    }
+
+    /// `'name', (SELECT the rows of a table that hold a condition, as a JSON list)`.
+    fn rows<E: EntityTrait>(&self, name: &str, condition: &str, needed: &str) -> String {
+        let table = E::default().table_name().to_owned();
+        let columns = E::Column::iter().filter(|column| {
+            let column = column.as_str();
+            column == "id" || self.shape.loads(&table, column, needed)
+        });
+        let of = format!("FROM {table} t WHERE t.organisation_id = {} AND {condition}", self.organisation());
+        if self.postgres {
+            let columns: Vec<String> = columns.map(|column| format!("t.{}", column.as_str())).collect();
+            format!(
+                "'{name}', (SELECT COALESCE(json_agg(r), '[]'::json) FROM (SELECT {} {of}) AS r)",
+                columns.join(", ")
+            )
+        } else {
+            let fields: Vec<String> = columns.map(|column| field::<E>(&column)).collect();
+            format!("'{name}', (SELECT json_group_array(json_object({})) {of})", fields.join(", "))
+        }
+    }
+}
+
+/// A column as `json_object` of SQLite takes it.
+fn field<E: EntityTrait>(column: &E::Column) -> String {
+    let name = column.as_str();
+    let value = match column.def().get_column_type() {
+        ColumnType::Uuid => format!("CASE WHEN t.{name} IS NOT NULL THEN lower(hex(t.{name})) END"),
+        ColumnType::Json | ColumnType::JsonBinary => format!("json(t.{name})"),
+        ColumnType::Boolean => format!("json(CASE t.{name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
+        _ => format!("t.{name}"),
+    };
+    format!("'{name}', {value}")
 }

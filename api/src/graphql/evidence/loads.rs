@@ -10,6 +10,7 @@ use entities::clock;
 use entities::evidence::{Fulfilment, queries};
 use uuid::Uuid;
 
+use super::Evidence;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::loader::Rows;
@@ -43,6 +44,27 @@ impl Loader<ZoneOf> for Rows {
         let zone = clock::zone(&tx.organisation().await?.zone);
         Ok(keys.iter().map(|&key| (key, zone)).collect())
     }
+}
+
+/// The piece of evidence that was added last to an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LatestOf(pub Uuid);
+
+impl Loader<LatestOf> for Rows {
+    type Value = Evidence;
+    type Error = Arc<entities::Error>;
+
+    async fn load(&self, keys: &[LatestOf]) -> Result<HashMap<LatestOf, Evidence>, Self::Error> {
+        let incidents: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let tx = self.0.reading().await?;
+        let found = queries::latest(&tx, &incidents).await?;
+        Ok(found.into_iter().map(|(incident, piece)| (LatestOf(incident), Evidence(piece))).collect())
+    }
+}
+
+/// The piece of evidence that was added last to an incident.
+pub async fn latest(ctx: &Context<'_>, incident: Uuid) -> Result<Option<Evidence>, ApiError> {
+    loader(ctx)?.load_one(LatestOf(incident)).await.map_err(failed)
 }
 
 /// What one subject must show.

@@ -7,6 +7,7 @@ mod transfer;
 mod verbs;
 mod version;
 
+pub use loads::latest;
 pub use piece::{Evidence, EvidenceFilter, EvidenceQuery};
 pub use requirement::EvidenceRequirement;
 pub use transfer::{CreateEvidenceDownloadPayload, CreateEvidenceUploadPayload, TransferVerbs};

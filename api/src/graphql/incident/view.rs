@@ -11,7 +11,7 @@ use super::{IncidentMilestone, TimelineEntry};
 use crate::graphql::action::Action;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
-use crate::graphql::evidence::Evidence;
+use crate::graphql::evidence::{self, Evidence};
 use crate::graphql::lesson::Lesson;
 use crate::graphql::loader::Loads;
 use crate::graphql::node::node;
@@ -324,7 +324,7 @@ impl Incident {
 
     /// The piece of evidence that was added last.
     async fn latest_evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Evidence>> {
-        Ok(ctx.children("incident_id", self.0.id, "created_at").await?.pop())
+        Ok(evidence::latest(ctx, self.0.id).await?)
     }
 
     /// Its lessons, oldest first.

@@ -29,6 +29,7 @@ pub use inputs::Scalars;
 use super::code::Code;
 use super::fault::{Fault, MOST_ERRORS, Problem};
 use super::request::Asked;
+use crate::graphql::plan::Plans;
 use cache::Cache;
 
 /// Everything a document is checked against.
@@ -43,6 +44,7 @@ pub struct Prepared {
     checked: Valid<ExecutableDocument>,
     executable: Executable,
     conditions: Vec<Name>,
+    plans: Arc<Plans>,
     weight: usize,
 }
 
@@ -56,6 +58,8 @@ pub struct Ready {
     pub variables: Variables,
     /// What it costs: about how many objects it may fetch.
     pub cost: u64,
+    /// What is drawn by plan, planned once a document where no variable decides what is skipped.
+    pub plans: Arc<Plans>,
 }
 
 impl Guard {
@@ -81,6 +85,7 @@ impl Guard {
             operation_name: operation.name.as_ref().map(ToString::to_string),
             variables: Variables::from_value(variables),
             cost,
+            plans: if prepared.conditions.is_empty() { Arc::clone(&prepared.plans) } else { Arc::default() },
         })
     }
 
@@ -112,7 +117,7 @@ impl Guard {
         // The two parsers may differ on texts of the newest draft; what the second does not know is refused.
         let executable = async_graphql::parser::parse_query(query)
             .map_err(|_| Fault::new(Code::ParseFailed, "The document does not parse."))?;
-        Ok(Prepared { checked, executable, conditions, weight: weight + query.len() / 16 })
+        Ok(Prepared { checked, executable, conditions, plans: Arc::default(), weight: weight + query.len() / 16 })
     }
 }
 

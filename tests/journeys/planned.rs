@@ -1,0 +1,90 @@
+//! A trace that is drawn by plan says, field by field, what the typed path says.
+
+use api::graphql::plan::plain_fields;
+use serde_json::{Value, json};
+use tests::{Site, both};
+
+use super::chains::walk::{Grave, Walk};
+
+/// A key with two selections is nothing that a plan draws: the same question takes the typed path.
+const WAYS: [&str; 2] = ["root { id }", "root { id } root { id }"];
+
+async fn asked(site: &Site, query: &str, id: &str) -> [Value; 2] {
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    let mut answers = Vec::new();
+    for way in WAYS {
+        let query = query.replace("ROOT", way);
+        answers.push(site.ask(&token, &query, json!({ "id": id })).await.data().clone());
+    }
+    answers.try_into().expect("two answers")
+}
+
+/// An incident at a supplier, on its way: one action done, one open; and the version of a policy that it caused.
+async fn story(site: &Site) -> (String, String) {
+    site.staff().await;
+    let manager = site.person("THIRD_PARTY_MANAGER").await.token;
+    let supplier = json!({ "name": "Kieler Cloud GmbH", "criticality": 4 });
+    let supplier = site.done(&manager, "addSupplier", supplier, "supplier { id }").await["supplier"]["id"].clone();
+    let supplier = supplier.as_str().map(str::to_owned);
+    let grave = Grave { severity: 2, rsit: "data-leak", personal_data: "NO", supplier };
+    let mut walk = Walk::begin(site, "A leak \"with quotes\" and ümlauts", grave).await;
+    walk.learn("weak-or-reused-password", "A rule stands only where a check enforces it.").await;
+    let shows = ["POLICY_VERSION", "TRAINING_RECORD"];
+    let action = walk.plan("Revise the policy", "POLICY_OWNER", &["POLICY"], &["A.5.17"], &shows).await;
+    let of = json!({ "new": { "title": "Policy", "owner": site.person("POLICY_OWNER").await.id } });
+    let body = json!({ "policy": { "kind": "POLICY", "semver": "1.0.0",
+        "sections": [{ "id": "rule", "heading": "The rule", "text": "Eight characters." }] } });
+    let version = walk.change(of, body, &action, "CHAIR").await;
+    walk.plan("Train everybody", "POLICY_OWNER", &[], &["A.6.3"], &["TRAINING_RECORD"]).await;
+    walk.finish(&action, "POLICY_OWNER").await;
+    (walk.incident, version)
+}
+
+both!(a_planned_trace_says_what_the_typed_one_says, async |site: &Site| {
+    let (incident, version) = story(site).await;
+    let forward = "query Q($id: ID!) { answer: traceForward(incident: $id) { SELECTION } }";
+    let back = "query Q($id: ID!) { answer: traceBack(from: { policyVersion: $id }) { SELECTION } }";
+    let graph = "t: __typename complete ROOT gaps { __typename code message satisfiedBy anchor }
+        edges { __typename kind status note section from { __typename id } to { ...N } }
+        paths { __typename length nodes { id } edges { kind to { id } } }";
+    let fragment = " fragment N on Node { id ... on Action { ref } ... on RegisterVersion { label } }";
+    for (question, id) in [(forward, &incident), (back, &version)] {
+        let [planned, typed] = asked(site, &(question.replace("SELECTION", graph) + fragment), id).await;
+        assert!(planned["answer"]["edges"].as_array().is_some_and(|edges| edges.len() > 20), "{planned:#}");
+        assert_eq!(planned, typed);
+        for (name, fields) in plain_fields() {
+            let nodes = format!("ROOT nodes {{ __typename id ... on {name} {{ {} }} }}", fields.join(" "));
+            let [planned, typed] = asked(site, &question.replace("SELECTION", &nodes), id).await;
+            assert_eq!(planned, typed, "{name}");
+        }
+    }
+});
+
+both!(what_a_plan_does_not_draw_is_answered_all_the_same, async |site: &Site| {
+    let (incident, _) = story(site).await;
+    let ask = |selection: &str| format!("query Q($id: ID!) {{ traceForward(incident: $id) {{ {selection} }} }}");
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    // A field that is no column, a key with two selections, and a field below a row.
+    for selection in [
+        "nodes { id ... on Action { overdue } }",
+        "edges { from { id } from { __typename } }",
+        "nodes { id ... on Action { owner { name } } }",
+        "gaps { subject { id } }",
+    ] {
+        let answer = site.ask(&token, &ask(selection), json!({ "id": incident })).await;
+        assert!(answer.data()["traceForward"].is_object(), "{selection}");
+    }
+    let merged = ask("edges { from { id } from { __typename } }");
+    let edges = site.ask(&token, &merged, json!({ "id": incident })).await.data()["traceForward"]["edges"].clone();
+    assert!(edges[0]["from"]["id"].is_string() && edges[0]["from"]["__typename"].is_string(), "{:#}", edges[0]);
+});
+
+both!(what_a_variable_skips_is_decided_for_each_request, async |site: &Site| {
+    let (incident, _) = story(site).await;
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    let query = "query Q($id: ID!, $with: Boolean!) { traceForward(incident: $id) { complete nodes @include(if: $with) { id } } }";
+    for with in [true, false, true] {
+        let answer = site.ask(&token, query, json!({ "id": incident, "with": with })).await;
+        assert_eq!(answer.data()["traceForward"]["nodes"].is_array(), with);
+    }
+});
