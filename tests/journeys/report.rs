@@ -21,7 +21,7 @@ async fn made(site: &Site) -> Model {
     snapshot::take(&call, month).await.expect("the figures are recorded");
     let reference = call.next_reference("BRD").await.expect("a reference");
     let content = compose::compose(&call, month, &reference).await.expect("the report is composed");
-    assert_eq!((content.kpis.len(), content.series.points.len()), (5, 12));
+    assert_eq!((content.kpis.len(), content.series.points.len()), (9, 12));
     assert_eq!(content.cutoff.local, "1 April 2026, 00:00");
     let keep = async |text: &str| {
         let kept = site.world.blobs.keep(organisation.id, text.to_owned().into()).await.expect("the bytes are kept");

@@ -44,9 +44,9 @@ async fn mails_in(site: &Site, state: State) -> i64 {
     site.number(&format!("SELECT COUNT(*) FROM outbox WHERE kind = 'MAIL' AND state = '{state}'")).await
 }
 
-/// What a month's end leaves, whoever worked it and how often: five figures, one report that is issued, two mails.
+/// What a month's end leaves, whoever worked it and how often: nine figures, one report that is issued, two mails.
 async fn one_month(site: &Site, bag: &Mailbag) {
-    assert_eq!(site.count("kpi_snapshots").await, 5);
+    assert_eq!(site.count("kpi_snapshots").await, 9);
     assert_eq!(site.count("board_reports").await, 1);
     assert_eq!(site.number("SELECT COUNT(*) FROM board_reports WHERE state = 'ISSUED'").await, 1);
     assert_eq!((mails_in(site, State::Done).await, site.count("outbox").await), (2, 2));
@@ -77,7 +77,7 @@ both!(months_missed_are_made_up_once, async |site: &Site| {
     site.at("2026-06-15T09:00:00Z");
     tick(&site.world, &mailer).await.unwrap();
     tick(&site.world, &mailer).await.unwrap();
-    assert_eq!((site.count("kpi_snapshots").await, site.count("board_reports").await), (15, 3));
+    assert_eq!((site.count("kpi_snapshots").await, site.count("board_reports").await), (27, 3));
     assert_eq!(bag.mails().len(), 6);
 });
 

@@ -9,7 +9,7 @@ use crate::actor::{Permission, Role};
 use crate::call::{Call, Tx};
 use crate::clock;
 use crate::error::Result;
-use crate::kpi::{Key, Month, measure};
+use crate::kpi::{Key, Month, measure, series};
 use crate::person;
 
 /// The figure that the report draws.
@@ -26,7 +26,7 @@ async fn content(tx: &Tx, month: Month, reference: &str) -> Result<ReportContent
     let zone = clock::zone(&organisation.zone);
     let as_of = month.end(zone);
     let kpis: Vec<_> = measure::figures(tx, as_of).await?.iter().map(|figure| cards::card(figure, zone)).collect();
-    let points = measure::points(tx, as_of).await?.remove(&DRAWN).unwrap_or_default();
+    let points = series::points(tx, as_of).await?.remove(&DRAWN).unwrap_or_default();
     let overdue = facts::overdue(tx, as_of, zone).await?;
     let local = as_of.utc().with_timezone(&zone);
     Ok(ReportContent {

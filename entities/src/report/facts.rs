@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::content::{Cause, ChangedVersion, Excluded, Method, OverdueAction};
@@ -13,7 +13,7 @@ use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::incident::incident;
-use crate::kpi::definition::VERSION;
+use crate::kpi::definition;
 use crate::kpi::sets::{Part, Set};
 use crate::kpi::{Key, Window, population};
 use crate::person;
@@ -104,9 +104,7 @@ pub async fn changes(tx: &Tx, from: Instant, until: Instant, zone: Tz) -> Result
 
 /// How many incidents counted, of all that stood in the register at the cut-off, and how the figures came about.
 pub async fn method(tx: &Tx, as_of: Instant, zone: Tz) -> Result<Method> {
-    let values = [tx.organisation.into(), as_of.micros().into()];
-    let sql = population::recorded_incidents();
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    let statement = population::recorded_incidents(tx, as_of);
     let (mut counted, mut recorded, mut excluded) = (0, 0, Vec::new());
     for row in tx.query_all_raw(statement).await? {
         let (verdict, n): (String, i64) = (row.try_get("", "verdict")?, row.try_get("", "n")?);
@@ -124,5 +122,5 @@ pub async fn method(tx: &Tx, as_of: Instant, zone: Tz) -> Result<Method> {
         "A month that was not recorded when it ended is counted over the register as it stands today.".to_owned(),
         "Targets are defaults to start from, not law.".to_owned(),
     ];
-    Ok(Method { counted, recorded, excluded, definitions: VERSION.to_string(), notes: notes.to_vec() })
+    Ok(Method { counted, recorded, excluded, definitions: definition::versions(), notes: notes.to_vec() })
 }

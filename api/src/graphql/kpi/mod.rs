@@ -1,0 +1,10 @@
+//! KPIs: the figures, how they stand, what is shown beside them, and the sets behind them.
+
+mod beside;
+mod figure;
+mod numbers;
+mod point;
+mod queries;
+mod set;
+
+pub use queries::KpiQuery;
