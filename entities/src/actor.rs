@@ -88,6 +88,8 @@ words! {
         CloseIncident = "CLOSE_INCIDENT",
         /// Sign a board report.
         SignBoardReport = "SIGN_BOARD_REPORT",
+        /// Set the target of a key figure.
+        SetKpiTarget = "SET_KPI_TARGET",
         /// Bring in records from outside.
         Import = "IMPORT",
     }
@@ -165,6 +167,7 @@ impl Permission {
             Self::ApproveReview | Self::SignBoardReport => &[ManagementBody],
             Self::SignOff => &[Chair, ManagementBody, InternalAudit],
             Self::CloseIncident => &[Chair, ItSecurityLead, ManagementBody],
+            Self::SetKpiTarget => &[Chair, ManagementBody],
             Self::Import => &[Administrator, Chair],
         }
     }

@@ -71,6 +71,7 @@ pub struct Mutation(
     action::ActionVerbs,
     register::RegisterVerbs,
     supplier::SupplierVerbs,
+    kpi::KpiVerbs,
     report::BoardReportVerbs,
     closure::ClosureVerbs,
 );

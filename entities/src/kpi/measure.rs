@@ -6,17 +6,20 @@ use sea_orm::ConnectionTrait;
 use super::definition::Key;
 use super::figure::{Figure, Spread};
 use super::population::{self, Population, Rows, without_comments};
+use super::scope::Scope;
 use super::tally::{Count, Numbers, Tally, days};
+use super::target::targets;
 use super::window::Window;
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
 use crate::error::Result;
 
-/// All figures of the organisation as of an instant (now, where none is given), over today's rows.
-pub async fn kpis(call: &Call, as_of: Option<Instant>) -> Result<Vec<Figure>> {
+/// The figures of a scope as of an instant (now, where none is given), over today's rows; those that the scope can
+/// narrow.
+pub async fn kpis(call: &Call, as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
     call.require(Permission::Read)?;
-    call.read(async |tx| figures(tx, as_of.unwrap_or(call.now)).await).await
+    call.read(async |tx| scoped(tx, as_of.unwrap_or(call.now), scope).await).await
 }
 
 /// The zone that windows and months follow.
@@ -26,15 +29,19 @@ pub(crate) async fn zone(tx: &Tx) -> Result<Tz> {
 
 /// All figures as of an instant, in the order of their keys.
 pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
-    let zone = zone(tx).await?;
+    scoped(tx, as_of, &Scope::default()).await
+}
+
+async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
+    let (zone, targets) = (zone(tx).await?, targets(tx).await?);
     let mut figures = Vec::new();
-    for population in Population::ALL {
+    for population in Population::ALL.into_iter().filter(|population| scope.fits(population.rows())) {
         let windows = population.windows(as_of, zone);
-        let tallies = tally(tx, population, &windows, zone).await?;
+        let tallies = tally(tx, population, &windows, zone, scope).await?;
         let tallies: Vec<&Tally> = tallies.iter().collect();
         for &key in population.keys() {
-            let mut figure = Figure::of(key, windows[0], &tallies, key.definition().target);
-            beside(tx, &mut figure, zone).await?;
+            let mut figure = Figure::of(key, windows[0], &tallies, targets.of(key));
+            beside(tx, &mut figure, zone, scope).await?;
             figures.push(figure);
         }
     }
@@ -43,8 +50,14 @@ pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
 }
 
 /// The numbers of one population in each of these windows. One statement, whatever their number.
-pub(super) async fn tally(tx: &Tx, population: Population, windows: &[Window], zone: Tz) -> Result<Vec<Tally>> {
-    let asked = population.judged(tx, windows, zone).then(&without_comments(include_str!("sql/tally.sql")));
+pub(super) async fn tally(
+    tx: &Tx,
+    population: Population,
+    windows: &[Window],
+    zone: Tz,
+    scope: &Scope,
+) -> Result<Vec<Tally>> {
+    let asked = population.judged(tx, windows, zone, scope).then(&without_comments(include_str!("sql/tally.sql")));
     let mut tallies = vec![Tally::default(); windows.len()];
     for row in tx.query_all_raw(asked.statement(tx)).await? {
         let slot: i64 = row.try_get("", "slot")?;
@@ -63,24 +76,24 @@ pub(super) async fn tally(tx: &Tx, population: Population, windows: &[Window], z
 }
 
 /// What is shown beside a figure and has to be counted for itself.
-async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz) -> Result<()> {
+async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz, scope: &Scope) -> Result<()> {
     let (key, window) = (figure.definition.key, figure.window);
     match key {
         Key::K1 | Key::K5 => {
-            let extended = tally(tx, Population::ExtendedDue, &[window], zone).await?;
+            let extended = tally(tx, Population::ExtendedDue, &[window], zone, scope).await?;
             figure.beside.on_current_due = extended.first().map(|tally| Numbers::of(key, &[tally]));
         }
         Key::K6 => {
-            let mut incidents = spread(tx, Population::IncidentsClosed, window, zone).await?;
-            incidents.open(population::still_open(tx, Rows::Incidents, window.as_of).await?);
-            let mut actions = spread(tx, Population::SinceActivation, window, zone).await?;
-            actions.open(population::still_open(tx, Rows::Actions, window.as_of).await?);
+            let mut incidents = spread(tx, Population::IncidentsClosed, window, zone, scope).await?;
+            incidents.open(population::still_open(tx, Rows::Incidents, window.as_of, scope).await?);
+            let mut actions = spread(tx, Population::SinceActivation, window, zone, scope).await?;
+            actions.open(population::still_open(tx, Rows::Actions, window.as_of, scope).await?);
             figure.beside.incidents = Some(incidents);
             figure.beside.actions = Some(actions);
-            figure.beside.acceptance = Some(spread(tx, Population::SinceClaim, window, zone).await?);
+            figure.beside.acceptance = Some(spread(tx, Population::SinceClaim, window, zone, scope).await?);
         }
         Key::K9 => {
-            let open = population::suppliers_with_open_incidents(tx, window.as_of).await?;
+            let open = population::suppliers_with_open_incidents(tx, window.as_of, scope).await?;
             figure.beside.suppliers_with_open_incidents = Some(open);
         }
         Key::K2 | Key::K3 | Key::K4 | Key::K7 | Key::K8 => {}
@@ -89,8 +102,8 @@ async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz) -> Result<()> {
 }
 
 /// Mean, median and ninetieth percentile of the times of what was closed in a window.
-async fn spread(tx: &Tx, population: Population, window: Window, zone: Tz) -> Result<Spread> {
-    let asked = population.judged(tx, &[window], zone).then(&without_comments(include_str!("sql/spread.sql")));
+async fn spread(tx: &Tx, population: Population, window: Window, zone: Tz, scope: &Scope) -> Result<Spread> {
+    let asked = population.judged(tx, &[window], zone, scope).then(&without_comments(include_str!("sql/spread.sql")));
     let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok(Spread::default()) };
     let at = |column: &str| Ok::<_, sea_orm::DbErr>(row.try_get::<Option<i64>>("", column)?.map(i128::from));
     let (n, sum) = (at("n")?.unwrap_or_default(), at("seconds")?.zip(at("rest")?));

@@ -3,15 +3,14 @@
 
 use std::collections::HashMap;
 
-use chrono_tz::Tz;
-
 use super::definition::Key;
 use super::measure;
 use super::model::Status;
 use super::population::Population;
 use super::recorded;
+use super::scope::Scope;
 use super::tally::{Numbers, Tally};
-use super::target::Target;
+use super::target::{Target, Targets, targets};
 use super::window::{Month, Window};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
@@ -42,23 +41,29 @@ pub struct Point {
     pub recorded: bool,
 }
 
-/// The twelve monthly points up to an instant, oldest first, of each figure.
-pub async fn series(call: &Call, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>> {
+/// The twelve monthly points up to an instant, oldest first, of each figure that the scope can narrow.
+pub async fn series(call: &Call, as_of: Instant, scope: &Scope) -> Result<HashMap<Key, Vec<Point>>> {
     call.require(Permission::Read)?;
-    call.read(async |tx| points(tx, as_of).await).await
+    call.read(async |tx| scoped(tx, as_of, scope).await).await
 }
 
 /// The twelve monthly points up to an instant, oldest first.
 pub async fn points(tx: &Tx, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>> {
+    scoped(tx, as_of, &Scope::default()).await
+}
+
+/// What was recorded is about everything: the points of a scope are counted now.
+async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<HashMap<Key, Vec<Point>>> {
+    let targets = targets(tx).await?;
     let zone = measure::zone(tx).await?;
     let last = Month::last_ended(as_of, zone);
     let months: Vec<Month> = (0..POINTS).rev().map(|back| last.back(back)).collect();
-    let mut kept = recorded::points(tx, &months, zone).await?;
+    let mut kept = if scope.is_whole() { recorded::points(tx, &months, zone).await? } else { HashMap::new() };
     let mut series = HashMap::new();
-    for population in Population::ALL {
+    for population in Population::ALL.into_iter().filter(|population| scope.fits(population.rows())) {
         let gone = |month: &Month| population.keys().iter().any(|key| !kept.contains_key(&(*key, *month)));
         let missing: Vec<Month> = months.iter().copied().filter(gone).collect();
-        let mut counted = live(tx, population, &missing, zone).await?;
+        let mut counted = live(tx, population, &missing, (scope, &targets)).await?;
         for &key in population.keys() {
             let of =
                 months.iter().filter_map(|&month| kept.remove(&(key, month)).or_else(|| counted.remove(&(key, month))));
@@ -69,7 +74,13 @@ pub async fn points(tx: &Tx, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>>
 }
 
 /// The points of some months, counted now. One statement, whatever their number.
-async fn live(tx: &Tx, population: Population, months: &[Month], zone: Tz) -> Result<HashMap<(Key, Month), Point>> {
+async fn live(
+    tx: &Tx,
+    population: Population,
+    months: &[Month],
+    (scope, targets): (&Scope, &Targets),
+) -> Result<HashMap<(Key, Month), Point>> {
+    let zone = measure::zone(tx).await?;
     let mut windows: Vec<Window> = Vec::new();
     for month in months {
         for window in population.windows(month.end(zone), zone) {
@@ -78,7 +89,10 @@ async fn live(tx: &Tx, population: Population, months: &[Month], zone: Tz) -> Re
             }
         }
     }
-    let tallies = if windows.is_empty() { Vec::new() } else { measure::tally(tx, population, &windows, zone).await? };
+    if windows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let tallies = measure::tally(tx, population, &windows, zone, scope).await?;
     let mut points = HashMap::new();
     for &month in months {
         let as_of = month.end(zone);
@@ -86,15 +100,15 @@ async fn live(tx: &Tx, population: Population, months: &[Month], zone: Tz) -> Re
         let own = own.iter().filter_map(|of| tallies.get(windows.iter().position(|window| window == of)?));
         let own: Vec<&Tally> = own.collect();
         for &key in population.keys() {
-            let definition = key.definition();
+            let target = targets.of(key);
             let (numbers, before) = (Numbers::of(key, &own), Numbers::of(key, own.get(1..).unwrap_or_default()));
             let point = Point {
                 month,
                 as_of,
                 numbers,
-                target: definition.target,
-                status: definition.target.status(key, &numbers, Some(&before)),
-                definition_version: definition.version,
+                target,
+                status: target.status(key, &numbers, Some(&before)),
+                definition_version: key.definition().version,
                 series_break: false,
                 recorded: false,
             };

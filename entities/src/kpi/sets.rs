@@ -7,6 +7,7 @@ use sea_orm::{EntityTrait, QueryFilter, Select};
 use super::definition::Key;
 use super::measure;
 use super::population::{Population, Rows};
+use super::scope::Scope;
 use super::window::Window;
 use crate::action::action;
 use crate::actor::Permission;
@@ -38,6 +39,8 @@ pub struct Set {
     pub key: Key,
     /// Over which time.
     pub window: Window,
+    /// Over which part of its population.
+    pub scope: Scope,
     /// Which of its sets.
     pub part: Part,
 }
@@ -117,7 +120,7 @@ impl Set {
             }
             part => (self.window, part),
         };
-        let judged = population.judged(tx, &[window], zone);
+        let judged = population.judged(tx, &[window], zone, &self.scope);
         let selected = match part {
             Part::Numerator => judged.then(&format!(" SELECT id FROM judged WHERE verdict = 'COUNTED' AND {hit} = 1")),
             Part::Denominator => judged.then(" SELECT id FROM judged WHERE verdict = 'COUNTED'"),

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::incident::incident;
 use crate::kpi::definition;
 use crate::kpi::sets::{Part, Set};
-use crate::kpi::{Key, Window, population};
+use crate::kpi::{Key, Scope, Window, population};
 use crate::person;
 use crate::register::{cause, item, version};
 
@@ -23,7 +23,7 @@ use crate::register::{cause, item, version};
 /// however long ago it fell due.
 pub async fn overdue(tx: &Tx, as_of: Instant, zone: Tz) -> Result<Vec<OverdueAction>> {
     let window = Window { start: Instant::from_micros(0), as_of };
-    let set = Set { key: Key::K1, window, part: Part::Missed };
+    let set = Set { key: Key::K1, window, scope: Scope::default(), part: Part::Missed };
     let open = set.select::<action::Entity>(tx, zone).order_by_asc(action::Column::FirstDueAt);
     let open = open.order_by_asc(action::Column::Id).all(tx).await?;
     let open: Vec<action::Model> = open.into_iter().filter(|action| action.was_open(as_of)).collect();

@@ -1,156 +1,28 @@
 //! KPIs: the numbers agree with a naive count over random histories, and each number with the set behind it.
 
+mod agree;
 mod history;
 mod naive;
+mod target;
 
 use std::sync::Arc;
 
+use agree::{agrees, scope};
 use entities::World;
 use entities::call::Call;
-use entities::clock::Instant;
 use entities::kpi::sets::{self, Members, Part, Set};
-use entities::kpi::{Figure, Key, Ratio, measure, series};
+use entities::kpi::{Key, Scope, measure, series};
 use entities::page::Slice;
 use history::{Chance, History, write_all};
-use naive::{Fraction, Sheet, earlier, middle_and_ninetieth, quarter_end_before, standing};
 use serde_json::json;
 use tests::{Site, both};
-
-/// Microseconds of a day.
-const DAY: i128 = 86_400_000_000;
-
-/// What a figure says, as the clerk writes it.
-fn sheet(figure: &Figure) -> Sheet {
-    let excluded = figure.excluded.iter().map(|out| (out.reason.clone(), out.count)).collect();
-    let numbers = figure.numbers;
-    Sheet { numerator: numbers.numerator.into(), denominator: numbers.denominator.into(), excluded }
-}
-
-fn ratio(value: Option<Fraction>) -> Option<Ratio> {
-    value.and_then(|(num, den)| Ratio::new(num, den))
-}
-
-/// The figures of one history, counted both ways.
-async fn agrees(world: &Arc<World>, history: &History) {
-    let (as_of, zone) = (history.as_of, history.zone);
-    let (year, quarter) = (earlier(as_of, 12, zone), earlier(as_of, 3, zone));
-    let call = Call::system(Arc::clone(world), history.organisation);
-    let figures = measure::kpis(&call, Some(as_of)).await.expect("the figures are counted");
-    call.end_reading().await.expect("the transaction ends");
-    let of = |key: Key| figures.iter().find(|figure| figure.definition.key == key).expect("each figure");
-    let shares = [
-        (Key::K1, history.due(year, as_of, false, false), 95, true),
-        (Key::K5, history.due(year, as_of, true, false), 95, true),
-        (Key::K2, history.completion(year, as_of), 85, true),
-        (Key::K4, history.traceable(as_of), 100, false),
-        (Key::K8, history.backed(year, as_of), 100, false),
-    ];
-    for (key, counted, limit, strict) in shares {
-        assert_eq!(sheet(of(key)), counted, "{key}");
-        assert_eq!(of(key).numbers.value, ratio(counted.percent()), "{key}");
-        let met = |(num, den): Fraction| if strict { num > limit * den } else { num == limit * den };
-        assert_eq!(of(key).status.as_str(), standing(counted.percent(), counted.denominator, met), "{key}");
-    }
-    assert!(of(Key::K5).numbers.numerator <= of(Key::K1).numbers.numerator, "K5 is at most K1");
-    for (key, on_time) in [(Key::K1, false), (Key::K5, true)] {
-        let extended = of(key).beside.on_current_due.expect("the second figure");
-        let counted = history.due(year, as_of, on_time, true);
-        assert_eq!(i128::from(extended.numerator), counted.numerator, "{key} on the current date");
-        assert_eq!(i128::from(extended.denominator), counted.denominator, "{key} on the current date");
-    }
-    let before = history.due(earlier(year, 12, zone), year, false, false);
-    assert_eq!(of(Key::K1).before, ratio(before.percent()), "K1 the year before");
-    times_agree(history, of(Key::K6), quarter);
-    repeats_agree(history, of(Key::K3), of(Key::K7), year);
-    suppliers_agree(history, of(Key::K9));
-}
-
-fn times_agree(history: &History, k6: &Figure, quarter: Instant) {
-    let as_of = history.as_of;
-    let (closure, durations) = history.closure(quarter, as_of);
-    assert_eq!(sheet(k6), closure, "K6");
-    let mean = |times: &[i64]| {
-        let sum: i128 = times.iter().map(|micros| i128::from(*micros)).sum();
-        ratio((!times.is_empty()).then_some((sum, times.len() as i128 * DAY)))
-    };
-    assert_eq!(k6.numbers.value, mean(&durations), "the mean of K6");
-    let met = |(num, den): Fraction| num <= 7 * DAY * den;
-    let sum: i128 = durations.iter().map(|micros| i128::from(*micros)).sum();
-    let value = (!durations.is_empty()).then_some((sum, durations.len() as i128));
-    assert_eq!(k6.status.as_str(), standing(value, durations.len() as i128, met), "K6");
-    let beside = &k6.beside;
-    let claims = history.times(quarter, as_of, true);
-    let actions = history.times(quarter, as_of, false);
-    for (name, times, shown) in
-        [("K6", durations, beside.incidents), ("K6a", actions, beside.actions), ("claims", claims, beside.acceptance)]
-    {
-        let shown = shown.expect("the times");
-        assert_eq!((usize::try_from(shown.n), shown.mean), (Ok(times.len()), mean(&times)), "{name}");
-        let known = middle_and_ninetieth(&times);
-        assert_eq!(shown.median, ratio(known.map(|(twice, _)| (twice, 2 * DAY))), "the median of {name}");
-        assert_eq!(shown.p90, ratio(known.map(|(_, ninetieth)| (ninetieth, DAY))), "P90 of {name}");
-    }
-    for (ages, shown) in
-        [(history.open_incidents(as_of), beside.incidents), (history.open_actions(as_of), beside.actions)]
-    {
-        let shown = shown.expect("the times");
-        let open = shown.still_open.and_then(|open| usize::try_from(open).ok());
-        assert_eq!((open, shown.mean_age_open), (Some(ages.len()), mean(&ages)), "still open");
-    }
-}
-
-fn repeats_agree(history: &History, k3: &Figure, k7: &Figure, year: Instant) {
-    let before_year = earlier(year, 12, history.zone);
-    let (now, before) = (history.repeats(year, history.as_of), history.repeats(before_year, year));
-    assert_eq!(sheet(k3), now, "K3");
-    assert_eq!(k3.before, ratio(before.percent()), "K3 the year before");
-    let rate = if now.unsure() && now.denominator > 0 {
-        "INSUFFICIENT"
-    } else {
-        standing(now.percent(), now.denominator, |(num, den)| num < 10 * den)
-    };
-    assert_eq!(k3.status.as_str(), rate, "K3");
-    let fell = Sheet { numerator: before.numerator - now.numerator, denominator: before.numerator, ..now.clone() };
-    assert_eq!(sheet(k7), fell, "K7");
-    assert_eq!(k7.numbers.value, ratio(fell.percent()), "K7");
-    let decrease = match (now.unsure() || before.unsure(), before.numerator, now.numerator) {
-        (true, ..) => "INSUFFICIENT",
-        (_, 0, 0) => "MET",
-        (_, 0, _) => "NOT_MET",
-        _ => standing(fell.percent(), fell.denominator, |(num, den)| num >= 10 * den),
-    };
-    assert_eq!(k7.status.as_str(), decrease, "K7");
-    let hundred = |sheet: &Sheet| ratio(sheet.percent());
-    let repeats = k7.beside.repeats.expect("both years");
-    assert_eq!((repeats.per_hundred_now, repeats.per_hundred_before), (hundred(&now), hundred(&before)));
-    // (b/B - n/N) / (b/B) = (b·N - n·B) / (b·N), with repeats in small and incidents in capital letters.
-    let (known, known_before) = (now.denominator, before.denominator);
-    let from = before.numerator * known;
-    let rate_fell = (from != 0).then_some(((from - now.numerator * known_before) * 100, from));
-    assert_eq!(repeats.decrease_per_hundred, ratio(rate_fell), "K7 per hundred");
-}
-
-fn suppliers_agree(history: &History, k9: &Figure) {
-    let (as_of, quarter_end) = (history.as_of, quarter_end_before(history.as_of, history.zone));
-    let ((now, counted), (before, _)) = (history.supply_chain(as_of), history.supply_chain(quarter_end));
-    let score = |sheet: &Sheet| (sheet.denominator != 0).then_some((sheet.numerator, sheet.denominator));
-    assert_eq!(sheet(k9), now, "K9");
-    assert_eq!((k9.numbers.value, k9.before), (ratio(score(&now)), ratio(score(&before))), "K9");
-    let status = match (score(&now), score(&before)) {
-        (Some(_), None) => "INSUFFICIENT",
-        (now, before) => standing(now, counted, |(num, den)| {
-            before.is_some_and(|(before_num, before_den)| num * before_den < before_num * den)
-        }),
-    };
-    assert_eq!(k9.status.as_str(), status, "K9");
-    assert_eq!(k9.beside.suppliers_with_open_incidents, Some(history.open_loops(as_of)), "open loops of K9");
-}
 
 /// Each number of a figure is the size of the set behind it, and the set can be read.
 async fn each_number_has_its_set(world: &Arc<World>, history: &History) -> [i64; 3] {
     let call = Call::system(Arc::clone(world), history.organisation);
     let mut sizes = [0; 3];
-    for figure in measure::kpis(&call, Some(history.as_of)).await.expect("the figures are counted") {
+    let scope = scope(&history.part);
+    for figure in measure::kpis(&call, Some(history.as_of), &scope).await.expect("the figures are counted") {
         let (key, numbers) = (figure.definition.key, figure.numbers);
         let (numerator, denominator) = match key {
             Key::K6 | Key::K9 => (numbers.counted, numbers.counted),
@@ -160,7 +32,7 @@ async fn each_number_has_its_set(world: &Arc<World>, history: &History) -> [i64;
         let mut parts = vec![(Part::Numerator, numerator), (Part::Denominator, denominator)];
         parts.extend(figure.excluded.iter().map(|out| (Part::Excluded(out.reason.clone()), out.count)));
         for (place, (part, number)) in parts.into_iter().enumerate() {
-            let set = Set { key, window: figure.window, part };
+            let set = Set { key, window: figure.window, scope: scope.clone(), part };
             let size = sets::size(&call, &set).await.expect("the set is counted");
             assert_eq!(i64::try_from(size), Ok(number), "{set:?}");
             let slice = Slice { limit: 100, ..Slice::default() };
@@ -182,9 +54,13 @@ both!(each_number_is_the_size_of_the_set_behind_it, async |site: &Site| {
     let histories: Vec<History> = (0..25).map(|_| History::by(&mut chance)).collect();
     write_all(&site.world, &histories).await;
     let mut sizes = [0; 3];
-    for history in &histories {
-        let more = each_number_has_its_set(&site.world, history).await;
-        sizes = [sizes[0] + more[0], sizes[1] + more[1], sizes[2] + more[2]];
+    for mut history in histories {
+        let part = history.some_part(&mut chance);
+        for part in [naive::Part::default(), part] {
+            history.part = part;
+            let more = each_number_has_its_set(&site.world, &history).await;
+            sizes = [sizes[0] + more[0], sizes[1] + more[1], sizes[2] + more[2]];
+        }
     }
     assert!(sizes.iter().all(|size| *size > 20), "histories too thin to show anything: {sizes:?}");
 });
@@ -193,9 +69,15 @@ both!(the_figures_agree_with_a_naive_count_over_random_histories, async |site: &
     let mut chance = Chance(0x5EED);
     let histories: Vec<History> = (0..1_000).map(|_| History::by(&mut chance)).collect();
     write_all(&site.world, &histories).await;
-    for (number, history) in histories.iter().enumerate() {
+    for (number, mut history) in histories.into_iter().enumerate() {
         println!("history {number} in {} as of {}", history.zone, history.as_of);
-        agrees(&site.world, history).await;
+        agrees(&site.world, &history).await;
+        // Each fourth once more over a part of it.
+        if number % 4 == 0 {
+            history.part = history.some_part(&mut chance);
+            println!("of it {:?}", history.part);
+            agrees(&site.world, &history).await;
+        }
     }
 });
 
@@ -259,8 +141,80 @@ both!(a_month_is_recorded_once_and_its_point_stands, async |site: &Site| {
     assert_eq!(site.written().await, before);
     let unended = entities::kpi::snapshot::take(&call(), month.next()).await;
     assert!(matches!(unended, Err(entities::Error::Refused(_))));
-    let points = series::series(&call(), site.world.clock.now()).await.expect("the points");
+    let points = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");
     let recorded: Vec<bool> = points[&Key::K1].iter().map(|point| point.recorded).collect();
     assert_eq!(recorded.iter().rposition(|recorded| *recorded), Some(11), "February is the last month that ended");
     assert_eq!(recorded.iter().filter(|recorded| **recorded).count(), 1);
+});
+
+both!(a_plan_that_is_never_activated_falls_due_all_the_same, async |site: &Site| {
+    let chair = site.person("CHAIR").await.token;
+    let plan =
+        |title: &str, due: serde_json::Value| json!({ "title": title, "kind": "CORRECTION", "firstDueDate": due });
+    site.done(&chair, "planAction", plan("Patch the gateway", json!("2026-03-31")), "action { id }").await;
+    site.done(&chair, "planAction", plan("Think about it", json!(null)), "action { id }").await;
+    let query =
+        "{ kpis { key numerator denominator excluded { reason count set { nodes { ... on Action { title } } } } } }";
+    let kpis = async || site.ask(&chair, query, json!({})).await.data()["kpis"].clone();
+    let undated = json!({ "reason": "UNDATED", "count": "1", "set": { "nodes": [{ "title": "Think about it" }] } });
+    let waiting = json!({ "reason": "IMMATURE", "count": "1", "set": { "nodes": [{ "title": "Patch the gateway" }] } });
+    for at in [0, 3, 4] {
+        let expected = json!(["0", [waiting, undated]]);
+        assert_eq!(json!([kpis().await[at]["denominator"], kpis().await[at]["excluded"]]), expected, "K{}", at + 1);
+    }
+    site.at("2026-03-31T22:00:00.000001Z");
+    for at in [0, 3, 4] {
+        let kpi = kpis().await[at].clone();
+        assert_eq!(
+            json!([kpi["numerator"], kpi["denominator"], kpi["excluded"]]),
+            json!(["0", "1", [undated]]),
+            "K{}",
+            at + 1
+        );
+    }
+});
+
+both!(a_figure_is_asked_over_a_part_of_what_it_counts, async |site: &Site| {
+    let history = live(site, 13).await;
+    let reader = site.person("MEMBER").await.token;
+    let query =
+        "query Q($asOf: DateTime, $scope: KpiScope) { kpis(asOf: $asOf, scope: $scope) { key numerator denominator
+        denominatorSet { totalCount } excluded { count set { totalCount } } points { recorded } } }";
+    let ask = async |scope: serde_json::Value| {
+        site.ask(&reader, query, json!({ "asOf": history.as_of.to_string(), "scope": scope })).await
+    };
+    let part = ask(json!({ "control": " iso a.5.7" })).await.data()["kpis"].clone();
+    let keys: Vec<&str> = part.as_array().expect("a list").iter().filter_map(|kpi| kpi["key"].as_str()).collect();
+    assert_eq!(keys, ["K1", "K2", "K4", "K5", "K8"]);
+    for kpi in part.as_array().expect("a list") {
+        assert_eq!(kpi["denominatorSet"]["totalCount"].to_string(), kpi["denominator"].as_str().expect("a number"));
+        assert!(kpi["points"].as_array().expect("points").iter().all(|point| point["recorded"] == false));
+    }
+    for wrong in [json!({ "severities": [0] }), json!({ "rsitClass": "ransomware" }), json!({ "control": "A.9.1" })] {
+        assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
+    }
+});
+
+both!(a_changed_definition_breaks_the_series_and_says_so, async |site: &Site| {
+    let history = live(site, 12).await;
+    let call = || Call::system(Arc::clone(&site.world), history.organisation);
+    for month in ["2025-12", "2026-01", "2026-02"] {
+        let month = month.parse().expect("a month");
+        entities::kpi::snapshot::take(&call(), month).await.expect("the month is recorded");
+    }
+    // January and the month before it were recorded when K1 was defined otherwise.
+    let earlier = "UPDATE kpi_snapshots SET definition_version = 1 WHERE key = 'K1' AND month < '2026-02'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, earlier).await.expect("the rows are changed");
+    let points = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");
+    let of = |key: Key| -> Vec<(i64, bool, bool)> {
+        let last = points[&key].iter().skip(8);
+        last.map(|point| (point.definition_version, point.series_break, point.recorded)).collect()
+    };
+    assert_eq!(of(Key::K1), [(2, false, false), (1, true, true), (1, false, true), (2, true, true)]);
+    assert_eq!(of(Key::K5), [(2, false, false), (2, false, true), (2, false, true), (2, false, true)]);
+    // The trend that was recorded compares two windows of one definition, never two points of the series.
+    let figures = measure::kpis(&call(), Some(points[&Key::K1][11].as_of), &Scope::default()).await.expect("figures");
+    let k1 = figures.iter().find(|figure| figure.definition.key == Key::K1).expect("K1");
+    assert_eq!(k1.numbers, points[&Key::K1][11].numbers);
+    assert_eq!(k1.definition.version, 2);
 });

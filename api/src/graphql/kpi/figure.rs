@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 use entities::kpi::sets::{Part, Set};
-use entities::kpi::{self, Figure};
+use entities::kpi::target;
+use entities::kpi::{self, Figure, Scope};
 
 use super::beside::KpiBeside;
 use super::numbers::Ratio;
 use super::point::{KpiPoint, Series};
 use super::set::{KpiExcluded, members};
+use super::target::KpiTarget;
+use crate::graphql::context::Asks;
+use crate::graphql::error::ApiError;
 use crate::graphql::node::Node;
 use crate::graphql::page::{Nodes, Window};
 use crate::graphql::scalar::{BigInt, DateTime};
@@ -18,12 +22,14 @@ use crate::graphql::vocabulary::{KpiComparator, KpiKey, KpiStatus, KpiTrend, Kpi
 /// One key figure of the organisation.
 pub struct Kpi {
     pub(super) figure: Figure,
+    pub(super) scope: Arc<Scope>,
     pub(super) series: Arc<Series>,
 }
 
 impl Kpi {
     fn set(&self, part: Part) -> Set {
-        Set { key: self.figure.definition.key, window: self.figure.window, part }
+        let (key, window) = (self.figure.definition.key, self.figure.window);
+        Set { key, window, scope: Scope::clone(&self.scope), part }
     }
 }
 
@@ -97,6 +103,16 @@ impl Kpi {
     /// Whether the target is the default to start from, which is no law, rather than one that the organisation has set.
     async fn target_is_default(&self) -> bool {
         self.figure.target.default
+    }
+
+    /// The target that the organisation has set, with its reason; null while the default stands.
+    async fn own_target(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<KpiTarget>> {
+        if self.figure.target.default {
+            return Ok(None);
+        }
+        let key = self.figure.definition.key;
+        let targets = target::all(ctx.call()?).await.map_err(ApiError::from)?;
+        Ok(targets.own(key).cloned().map(KpiTarget))
     }
 
     /// How the value has to stand to the limit; of K9 its change since the end of the quarter before.

@@ -5,6 +5,9 @@ mod figure;
 mod numbers;
 mod point;
 mod queries;
+mod scope;
 mod set;
+mod target;
 
 pub use queries::KpiQuery;
+pub use target::{KpiTarget, KpiVerbs};

@@ -1,11 +1,12 @@
 //! The monthly points of a figure.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::{Context, SimpleObject};
 use entities::clock::Instant;
 use entities::kpi::series::{self, Point};
-use entities::kpi::{self, Key};
+use entities::kpi::{self, Key, Scope};
 use tokio::sync::OnceCell;
 
 use crate::graphql::context::Asks;
@@ -59,19 +60,20 @@ impl KpiPoint {
 /// The monthly points of all figures of one query, read once when the first is asked for.
 pub struct Series {
     as_of: Instant,
+    scope: Arc<Scope>,
     points: OnceCell<HashMap<Key, Vec<Point>>>,
 }
 
 impl Series {
     /// The series up to an instant, not read yet.
-    pub fn up_to(as_of: Instant) -> Self {
-        Self { as_of, points: OnceCell::new() }
+    pub fn up_to(as_of: Instant, scope: Arc<Scope>) -> Self {
+        Self { as_of, scope, points: OnceCell::new() }
     }
 
     /// The points of one figure.
     pub async fn of(&self, ctx: &Context<'_>, key: Key) -> Result<Vec<KpiPoint>, ApiError> {
         let call = ctx.call()?;
-        let read = async || series::series(call, self.as_of).await;
+        let read = async || series::series(call, self.as_of, &self.scope).await;
         let points = self.points.get_or_try_init(read).await.map_err(ApiError::from)?;
         Ok(points.get(&key).into_iter().flatten().map(|point| KpiPoint::of(key, point)).collect())
     }

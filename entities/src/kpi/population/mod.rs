@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 pub(super) use question::Question;
 
 use super::definition::Key;
+use super::scope::Scope;
 use super::window::Window;
 use crate::call::Tx;
 use crate::clock::Instant;
@@ -142,15 +143,13 @@ impl Population {
     }
 
     /// The judged rows of these windows as `WITH spans …, judged AS (…)`, to be followed by a select.
-    pub(super) fn judged(self, tx: &Tx, windows: &[Window], zone: Tz) -> Question {
+    pub(super) fn judged(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope) -> Question {
         let spans: Vec<(usize, i64, i64, i64)> = windows
             .iter()
             .enumerate()
             .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), zones::ahead(of.as_of, zone)))
             .collect();
-        let asked = Question::new(self.sql(tx))
-            .with("organisation", tx.organisation)
-            .with("spans", serde_json::json!(spans).to_string());
+        let asked = scoped(tx, self.sql(tx), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
         match self {
             Self::ActionsClosed => asked.with("offsets", serde_json::json!(zones::offsets(windows, zone)).to_string()),
             Self::Detected => asked.with("years", serde_json::json!(zones::years_back(windows, zone)).to_string()),
@@ -211,22 +210,21 @@ fn table(tx: &Tx, place: &str, columns: &[&str]) -> String {
 
 /// What is still open at an instant beside what was closed, and how long it has been: how many, and the microseconds of
 /// all of them.
-pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant) -> Result<(i64, i128)> {
+pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scope) -> Result<(i64, i128)> {
     let text = match rows {
         Rows::Incidents => include_str!("../sql/incidents_open.sql"),
         _ => include_str!("../sql/actions_open.sql"),
     };
-    let asked = Question::new(common(text)).with("organisation", tx.organisation).with("as_of", as_of.micros());
+    let asked = scoped(tx, common(text), rows, scope).with("as_of", as_of.micros());
     let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok((0, 0)) };
     let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
     Ok((row.try_get("", "n")?, i128::from(seconds) * 1_000_000 + i128::from(rest)))
 }
 
 /// How many active suppliers have an incident that is not closed at an instant.
-pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant) -> Result<i64> {
-    let asked = Question::new(common(include_str!("../sql/open_loops.sql")))
-        .with("organisation", tx.organisation)
-        .with("as_of", as_of.micros());
+pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<i64> {
+    let text = common(include_str!("../sql/open_loops.sql"));
+    let asked = scoped(tx, text, Rows::Suppliers, scope).with("as_of", as_of.micros());
     let row = tx.query_one_raw(asked.statement(tx)).await?;
     Ok(row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default())
 }
@@ -237,6 +235,16 @@ pub(crate) fn recorded_incidents(tx: &Tx, before: Instant) -> sea_orm::Statement
         .with("organisation", tx.organisation)
         .with("as_of", before.micros())
         .statement(tx)
+}
+
+/// A text over the organisation's rows, narrowed to a scope.
+fn scoped(tx: &Tx, text: String, rows: Rows, scope: &Scope) -> Question {
+    let each = tx.dialect(
+        "SELECT value FROM json_each({LIST})",
+        "SELECT value::AS_TYPE FROM json_array_elements_text({LIST}::json)",
+    );
+    let (condition, values) = scope.condition(rows, each);
+    Question::new(text.replace("SCOPE", &condition)).with("organisation", tx.organisation).with_all(values)
 }
 
 /// A text without its comments, with what is left out of every figure written out; `POPULATION(e)` says it of `e`.

@@ -14,5 +14,5 @@ judged AS (
     FROM spans s
     JOIN actions a ON a.organisation_id = {organisation} AND a.closed_at >= s.since AND a.closed_at < s.as_of
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
-    WHERE a.state IN ('CLOSED', 'EFFECTIVE')
+    WHERE SCOPE AND a.state IN ('CLOSED', 'EFFECTIVE')
 )

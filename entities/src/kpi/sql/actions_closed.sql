@@ -18,5 +18,5 @@ judged AS (
     JOIN actions a ON a.organisation_id = {organisation} AND a.closed_at >= s.since AND a.closed_at < s.as_of
     JOIN offsets z ON z.since <= a.closed_at AND a.closed_at < z.until
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
-    WHERE a.state IN ('CLOSED', 'EFFECTIVE')
+    WHERE SCOPE AND a.state IN ('CLOSED', 'EFFECTIVE')
 )

@@ -9,3 +9,4 @@ WHERE a.organisation_id = {organisation} AND a.activated_at < {as_of}
     AND CASE POPULATION ELSE 'COUNTED' END = 'COUNTED'
     AND NOT (a.state IN ('CLOSED', 'EFFECTIVE') AND a.closed_at < {as_of})
     AND NOT (a.state = 'CANCELLED' AND COALESCE(a.cancelled_at, a.planned_at) < {as_of})
+    AND SCOPE

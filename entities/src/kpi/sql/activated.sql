@@ -14,4 +14,5 @@ judged AS (
     FROM spans s
     JOIN actions a ON a.organisation_id = {organisation} AND a.activated_at >= s.since AND a.activated_at < s.as_of
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
+    WHERE SCOPE
 )

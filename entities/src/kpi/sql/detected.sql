@@ -25,4 +25,5 @@ judged AS (
     FROM spans s
     JOIN incidents i ON i.organisation_id = {organisation} AND i.detected_at >= s.since AND i.detected_at < s.as_of
     JOIN years y ON y.since <= i.detected_at AND i.detected_at < y.until
+    WHERE SCOPE
 )

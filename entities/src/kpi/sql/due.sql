@@ -17,6 +17,8 @@ judged AS (
     FROM spans s
     JOIN actions a ON a.organisation_id = {organisation} AND (DUE_AT >= s.since OR DUE_AT IS NULL)
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
-    WHERE DUE_AT < s.as_of
+    WHERE SCOPE AND (
+        DUE_AT < s.as_of
         OR (a.planned_at < s.as_of AND NOT (CANCELLED_APPROVED) AND NOT (DUE_AT IS NULL AND (CLOSED)))
+    )
 )

@@ -12,5 +12,5 @@ judged AS (
         COALESCE(i.closed_at - i.detected_at, 0) AS measure
     FROM spans s
     JOIN incidents i ON i.organisation_id = {organisation} AND i.closed_at >= s.since AND i.closed_at < s.as_of
-    WHERE i.state = 'CLOSED'
+    WHERE SCOPE AND i.state = 'CLOSED'
 )

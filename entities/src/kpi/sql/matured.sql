@@ -21,5 +21,5 @@ judged AS (
     FROM spans s
     JOIN actions a ON a.organisation_id = {organisation}
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
-    WHERE CLOSED OR a.first_due_at < s.as_of OR a.planned_at < s.as_of
+    WHERE SCOPE AND (CLOSED OR a.first_due_at < s.as_of OR a.planned_at < s.as_of)
 )

@@ -11,6 +11,7 @@ scored AS (
         ) AS score
     FROM spans s
     JOIN suppliers p ON p.organisation_id = {organisation} AND p.active AND p.created_at < s.as_of
+    WHERE SCOPE
 ),
 judged AS (
     SELECT slot, id,

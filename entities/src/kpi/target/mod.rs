@@ -1,6 +1,13 @@
 //! Targets, and how a figure stands against one: pure judgement over exact ratios.
 
+pub mod queries;
+mod rules;
+pub mod set;
+pub mod setting;
+
 use serde::{Deserialize, Serialize};
+
+pub use queries::{Targets, all, targets};
 
 use super::definition::{Definition, Direction, Key, Unit};
 use super::model::{Status, Trend};

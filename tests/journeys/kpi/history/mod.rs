@@ -18,6 +18,7 @@ use entities::register::{self, item};
 use entities::supplier::{risk, supplier};
 use uuid::Uuid;
 
+use super::naive::Part;
 pub use chance::Chance;
 pub use write::write_all;
 
@@ -26,6 +27,7 @@ pub struct History {
     pub organisation: Uuid,
     pub zone: Tz,
     pub as_of: Instant,
+    pub part: Part,
     pub people: Vec<person::Model>,
     pub suppliers: Vec<supplier::Model>,
     pub risks: Vec<item::Model>,
@@ -62,6 +64,7 @@ impl History {
             organisation: Uuid::now_v7(),
             zone,
             as_of,
+            part: Part::default(),
             people: Vec::new(),
             suppliers: Vec::new(),
             risks: Vec::new(),
@@ -88,6 +91,20 @@ impl History {
             history.add_action(chance);
         }
         history
+    }
+
+    /// A part of it by chance; often everything.
+    pub fn some_part(&self, chance: &mut Chance) -> Part {
+        let mut part = Part::default();
+        match chance.below(6) {
+            0 => part.severities = Some(vec![1, 2, 5]),
+            1 => part.rsit_class = Some(chance.of(&["fraud", "malicious-code"])),
+            2 => part.supplier = self.suppliers.first().map(|row| row.id),
+            3 => part.owner = self.people.first().map(|row| row.id),
+            4 => part.control = Some(chance.of(&["A.5.7", "A.8.7"])),
+            _ => (part.severities, part.owner) = (Some(vec![1, 2, 3]), self.people.last().map(|row| row.id)),
+        }
+        part
     }
 
     /// An instant in the twenty-six months before `as_of` or the month after it; often right on an edge.

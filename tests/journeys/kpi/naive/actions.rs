@@ -11,7 +11,7 @@ use crate::kpi::history::History;
 impl History {
     fn actions_by(&self, mut judge: impl FnMut(&action::Model, &mut Sheet)) -> Sheet {
         let mut sheet = Sheet::default();
-        for action in &self.actions {
+        for action in self.actions.iter().filter(|action| self.has_action(action)) {
             judge(action, &mut sheet);
         }
         sheet
@@ -104,7 +104,7 @@ impl History {
 
     /// K6a: the times from activation (or from the claim) to the closing of the actions closed in a window.
     pub fn times(&self, start: Instant, as_of: Instant, since_claim: bool) -> Vec<i64> {
-        let counted = self.actions.iter().filter(|action| self.why_not(action.incident_id).is_none());
+        let counted = self.actions.iter().filter(|row| self.has_action(row) && self.why_not(row.incident_id).is_none());
         let mut times: Vec<i64> = counted
             .filter_map(|action| {
                 let closed = closed(action, as_of).filter(|at| *at >= start)?;
@@ -118,7 +118,7 @@ impl History {
 
     /// The ages in microseconds of the actions that are open at an instant.
     pub fn open_actions(&self, as_of: Instant) -> Vec<i64> {
-        let counted = self.actions.iter().filter(|action| self.why_not(action.incident_id).is_none());
+        let counted = self.actions.iter().filter(|row| self.has_action(row) && self.why_not(row.incident_id).is_none());
         let given_up = |action: &action::Model| {
             action.state.as_str() == "CANCELLED" && action.cancelled_at.unwrap_or(action.planned_at) < as_of
         };

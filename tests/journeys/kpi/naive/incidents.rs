@@ -30,7 +30,7 @@ impl History {
     /// K3: the incidents detected in a window, and those of them that repeat another.
     pub fn repeats(&self, start: Instant, as_of: Instant) -> Sheet {
         let mut sheet = Sheet::default();
-        for incident in &self.incidents {
+        for incident in self.incidents.iter().filter(|row| self.has_incident(row)) {
             let Some(detected) = inside(incident.detected_at, start, as_of) else { continue };
             let draft = incident.state.as_str() == "DRAFT";
             let reason = self
@@ -52,7 +52,8 @@ impl History {
     /// K6, with every duration in microseconds.
     pub fn closure(&self, start: Instant, as_of: Instant) -> (Sheet, Vec<i64>) {
         let (mut sheet, mut durations) = (Sheet::default(), Vec::new());
-        for incident in self.incidents.iter().filter(|row| row.state.as_str() == "CLOSED") {
+        let closed = |row: &&incident::Model| row.state.as_str() == "CLOSED" && self.has_incident(row);
+        for incident in self.incidents.iter().filter(closed) {
             let Some(closed) = inside(incident.closed_at, start, as_of) else { continue };
             let unknown = incident.detected_at.is_none().then(|| "DETECTION_UNKNOWN".to_owned());
             let reason = self.why_not(Some(incident.id)).or(unknown);
@@ -69,7 +70,7 @@ impl History {
 
     /// The ages in microseconds of the incidents that are open at an instant.
     pub fn open_incidents(&self, as_of: Instant) -> Vec<i64> {
-        let open = self.incidents.iter().filter(|row| self.is_open(row, as_of));
+        let open = self.incidents.iter().filter(|row| self.has_incident(row) && self.is_open(row, as_of));
         open.filter_map(|row| Some(as_of.micros() - row.detected_at?.micros())).collect()
     }
 

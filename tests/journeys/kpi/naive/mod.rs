@@ -4,6 +4,7 @@
 mod actions;
 mod calendar;
 mod incidents;
+mod part;
 mod suppliers;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use entities::clock::Instant;
 
 pub use calendar::{earlier, later, quarter_end_before};
+pub use part::Part;
 
 /// What a clerk writes down for one figure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,7 +12,8 @@ impl History {
     /// K9 at an instant: the weighted scores and the weights, and how many suppliers were counted.
     pub fn supply_chain(&self, at: Instant) -> (Sheet, i128) {
         let (mut sheet, mut counted) = (Sheet::default(), 0);
-        for supplier in self.suppliers.iter().filter(|row| row.active && row.created_at < at) {
+        let asked = |id: Uuid| self.part.supplier.is_none_or(|asked| asked == id);
+        for supplier in self.suppliers.iter().filter(|row| row.active && row.created_at < at && asked(row.id)) {
             let carried = self.carried.iter().filter(|link| link.supplier_id == supplier.id && link.linked_at < at);
             let worst = carried.filter_map(|link| self.residual(link.risk_id, at)).max();
             match worst {
@@ -42,7 +43,10 @@ impl History {
 
     /// The active suppliers with an open incident.
     pub fn open_loops(&self, at: Instant) -> i64 {
-        let known = |id: &Uuid| self.suppliers.iter().any(|row| row.id == *id && row.active && row.created_at < at);
+        let known = |id: &Uuid| {
+            let asked = self.part.supplier.is_none_or(|asked| asked == *id);
+            asked && self.suppliers.iter().any(|row| row.id == *id && row.active && row.created_at < at)
+        };
         let open = self.incidents.iter().filter(|row| self.is_open(row, at)).filter_map(|row| row.origin_supplier_id);
         i64::try_from(open.filter(known).collect::<HashSet<_>>().len()).expect("few")
     }
