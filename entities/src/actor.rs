@@ -90,6 +90,8 @@ words! {
         ReviewBoardReport = "REVIEW_BOARD_REPORT",
         /// Sign a board report.
         SignBoardReport = "SIGN_BOARD_REPORT",
+        /// Set the target of a key figure.
+        SetKpiTarget = "SET_KPI_TARGET",
         /// Bring in records from outside.
         Import = "IMPORT",
     }
@@ -168,6 +170,7 @@ impl Permission {
             Self::ReviewBoardReport => &[Chair, InternalAudit],
             Self::SignOff => &[Chair, ManagementBody, InternalAudit],
             Self::CloseIncident => &[Chair, ItSecurityLead, ManagementBody],
+            Self::SetKpiTarget => &[Chair, ManagementBody],
             Self::Import => &[Administrator, Chair],
         }
     }

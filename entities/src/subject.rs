@@ -95,6 +95,8 @@ words! {
         HeldRecord = "HELD_RECORD",
         /// A month's figure.
         KpiSnapshot = "KPI_SNAPSHOT",
+        /// A target that the organisation has set for a figure.
+        KpiTarget = "KPI_TARGET",
         /// A board report.
         BoardReport = "BOARD_REPORT",
         /// A ticket by which the bytes of evidence travel once.

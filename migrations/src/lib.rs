@@ -20,6 +20,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0005_story", include_str!("m0005_story/up.sql")),
     ("m0006_view", include_str!("m0006_view/up.sql")),
     ("m0007_repeats", include_str!("m0007_repeats/up.sql")),
+    ("m0009_kpi_targets", include_str!("m0009_kpi_targets/up.sql")),
     ("m0010_reminders", include_str!("m0010_reminders/up.sql")),
     ("m0011_board_report_review", include_str!("m0011_board_report_review/up.sql")),
     ("m0012_dashboards", include_str!("m0012_dashboards/up.sql")),

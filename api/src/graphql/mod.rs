@@ -79,6 +79,7 @@ pub struct Mutation(
     action::ActionCourseVerbs,
     register::RegisterVerbs,
     supplier::SupplierVerbs,
+    kpi::KpiVerbs,
     report::BoardReportVerbs,
     closure::ClosureVerbs,
 );

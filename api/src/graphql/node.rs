@@ -12,6 +12,7 @@ use super::evidence::{Evidence, EvidenceRequirement, EvidenceVersion};
 use super::id::GlobalId;
 use super::incident::{Incident, IncidentMilestone, TimelineEntry};
 use super::intake::HeldRecord;
+use super::kpi::KpiTarget;
 use super::lesson::Lesson;
 use super::loader::Loads;
 use super::organisation::Organisation;
@@ -104,6 +105,8 @@ pub enum Node {
     SupplierRisk(SupplierRisk),
     /// A record that an import held back.
     HeldRecord(HeldRecord),
+    /// A target that the organisation has set for a figure.
+    KpiTarget(KpiTarget),
     /// A month's report to the management body.
     BoardReport(BoardReport),
 }
@@ -132,6 +135,7 @@ pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Opti
         SubjectKind::Lesson => ctx.one::<Lesson>(id).await?.map(Node::from),
         SubjectKind::Action => ctx.one::<Action>(id).await?.map(Node::from),
         SubjectKind::HeldRecord => ctx.one::<HeldRecord>(id).await?.map(Node::from),
+        SubjectKind::KpiTarget => ctx.one::<KpiTarget>(id).await?.map(Node::from),
         SubjectKind::BoardReport => ctx.one::<BoardReport>(id).await?.map(Node::from),
         SubjectKind::Supplier => ctx.one::<Supplier>(id).await?.map(Node::from),
         SubjectKind::SupplierRisk => ctx.one::<SupplierRisk>(id).await?.map(Node::from),

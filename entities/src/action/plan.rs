@@ -8,6 +8,7 @@ use super::rules;
 use super::source_of::{self, NewSource, Origin};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
+use crate::clock::Instant;
 use crate::error::{Refusal, Result};
 use crate::evidence::RequirementSubject;
 use crate::evidence::require::{NewRequirement, require};
@@ -84,9 +85,9 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
             planned_by: tx.actor().person,
             planned_at: tx.now,
             activated_at: None,
-            due_zone: zone,
             first_due_on: new.first_due_on,
-            first_due_at: None,
+            first_due_at: new.first_due_on.map(|day| Instant::due(day, clock::zone(&zone))),
+            due_zone: zone,
             current_due_on: None,
             current_due_at: None,
             claimed_by: None,

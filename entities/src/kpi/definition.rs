@@ -1,7 +1,6 @@
 //! What each figure is: its question, its population, its window, its target. One table; a change is a new version.
 
-use super::model::{Status, Trend};
-use super::ratio::Ratio;
+use super::target::{Comparator, Target};
 use crate::word::words;
 
 words! {
@@ -11,24 +10,20 @@ words! {
         K1 = "K1",
         /// Completion time.
         K2 = "K2",
+        /// Repeat incident rate.
+        K3 = "K3",
+        /// Evidence traceability.
+        K4 = "K4",
         /// Actions closed on time.
         K5 = "K5",
         /// Mean time to closure.
         K6 = "K6",
+        /// Repeat incidents, annual decrease.
+        K7 = "K7",
         /// Evidence-backed actions.
         K8 = "K8",
-    }
-}
-
-words! {
-    /// How a value has to stand to its target.
-    pub enum Comparator {
-        /// Strictly greater.
-        GreaterThan = "GREATER_THAN",
-        /// At most.
-        AtMost = "AT_MOST",
-        /// Exactly.
-        Equal = "EQUAL",
+        /// Supply-chain risk.
+        K9 = "K9",
     }
 }
 
@@ -39,6 +34,8 @@ words! {
         Percent = "PERCENT",
         /// Days of 86,400 seconds.
         Days = "DAYS",
+        /// Points of a scale from 0 to 100.
+        Points = "POINTS",
     }
 }
 
@@ -52,49 +49,28 @@ words! {
     }
 }
 
-/// The version of all definitions below; results of different versions are not compared.
-pub const VERSION: i64 = 1;
-/// A figure over fewer cases than this is INSUFFICIENT.
-pub const FEWEST: i64 = 5;
-/// Two values less than this apart are STABLE: percentage points.
-const TOLERANCE_POINTS: Ratio = Ratio::whole(1);
-/// The same where the unit is not per cent: the share of the earlier value.
-const TOLERANCE_SHARE: Ratio = Ratio { num: 1, den: 20 };
-
-/// A target: a default to start from, not law.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// How the value has to stand to it.
-    pub comparator: Comparator,
-    /// The limit, in the figure's unit.
-    pub limit: Ratio,
-    /// In words, such as `> 95 %`.
-    pub text: &'static str,
-}
-
 /// What a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Definition {
     /// Its name that stays.
     pub key: Key,
+    /// The version of its definition; values of different versions are not compared.
+    pub version: i64,
     /// Its title.
     pub title: &'static str,
     /// What it answers, in one sentence.
     pub question: &'static str,
-    /// What its denominator counts, in the plural.
+    /// What its sets hold, in the plural.
     pub noun: &'static str,
-    /// How many calendar months its window is long.
+    /// How many calendar months its window is long; 0 for how things stand at one instant, which is compared with the
+    /// end of the quarter before.
     pub months: u32,
     /// What it is measured in.
     pub unit: Unit,
     /// Which way is good.
     pub direction: Direction,
-    /// What is aimed at.
+    /// What is aimed at until the organisation says otherwise.
     pub target: Target,
-}
-
-const fn above(limit: i128, text: &'static str) -> Target {
-    Target { comparator: Comparator::GreaterThan, limit: Ratio::whole(limit), text }
 }
 
 impl Key {
@@ -102,16 +78,19 @@ impl Key {
     pub const fn definition(self) -> Definition {
         let percent = Definition {
             key: self,
+            version: 1,
             title: "",
             question: "",
             noun: "",
             months: 12,
             unit: Unit::Percent,
             direction: Direction::Up,
-            target: above(95, "> 95 %"),
+            target: Target::by_default(Comparator::GreaterThan, 95),
         };
         match self {
+            // Version 2: a planned action that was never activated falls due like any other.
             Self::K1 => Definition {
+                version: 2,
                 title: "Closure rate",
                 question: "Of the actions that fell due in the last 12 months, how many are closed?",
                 noun: "actions due",
@@ -121,10 +100,28 @@ impl Key {
                 title: "Completion time",
                 question: "Of the actions activated in the last 12 months, how many were closed in less than 14 days?",
                 noun: "actions activated",
-                target: above(85, "> 85 %"),
+                target: Target::by_default(Comparator::GreaterThan, 85),
                 ..percent
             },
+            Self::K3 => Definition {
+                title: "Repeat incident rate",
+                question: "Of the incidents detected in the last 12 months whose cause is known, how many repeat an earlier one?",
+                noun: "incidents with a known cause",
+                direction: Direction::Down,
+                target: Target::by_default(Comparator::LessThan, 10),
+                ..percent
+            },
+            Self::K4 => Definition {
+                title: "Evidence traceability",
+                question: "Of all actions that are closed or have fallen due, how many show accepted evidence for every requirement that could be read when it was last checked?",
+                noun: "actions closed or due",
+                months: 0,
+                target: Target::by_default(Comparator::Equal, 100),
+                ..percent
+            },
+            // Version 2: as K1.
             Self::K5 => Definition {
+                version: 2,
                 title: "Actions closed on time",
                 question: "Of the actions that fell due in the last 12 months, how many were closed before their first due date had passed?",
                 noun: "actions due",
@@ -137,90 +134,68 @@ impl Key {
                 months: 3,
                 unit: Unit::Days,
                 direction: Direction::Down,
-                target: Target { comparator: Comparator::AtMost, limit: Ratio::whole(7), text: "≤ 7 days" },
+                target: Target::by_default(Comparator::AtMost, 7),
                 ..percent
             },
+            Self::K7 => Definition {
+                title: "Repeat incidents, annual decrease",
+                question: "By how much did the repeat incidents of the last 12 months fall below those of the 12 months before?",
+                noun: "repeat incidents of the year before",
+                target: Target::by_default(Comparator::AtLeast, 10),
+                ..percent
+            },
+            // Version 2: evidence has to be accepted before the closing.
             Self::K8 => Definition {
+                version: 2,
                 title: "Evidence-backed actions",
-                question: "Of the actions closed in the last 12 months, how many show accepted, unexpired and intact evidence for every requirement?",
+                question: "Of the actions closed in the last 12 months, how many show evidence for every requirement that was accepted and unexpired when they were closed and is intact?",
                 noun: "actions closed",
-                target: Target { comparator: Comparator::Equal, limit: Ratio::whole(100), text: "= 100 %" },
+                target: Target::by_default(Comparator::Equal, 100),
+                ..percent
+            },
+            Self::K9 => Definition {
+                title: "Supply-chain risk",
+                question: "How large is the residual risk of the active suppliers, weighed by how critical each is?",
+                noun: "active suppliers with a risk",
+                months: 0,
+                unit: Unit::Points,
+                direction: Direction::Down,
+                target: Target::by_default(Comparator::LessThan, 0),
                 ..percent
             },
         }
     }
-}
 
-impl Target {
-    fn met_by(&self, value: Ratio) -> bool {
-        match self.comparator {
-            Comparator::GreaterThan => value > self.limit,
-            Comparator::AtMost => value <= self.limit,
-            Comparator::Equal => value == self.limit,
-        }
+    /// Whether the target is about the change since the window before rather than about the value.
+    pub const fn judges_change(self) -> bool {
+        matches!(self, Self::K9)
     }
 }
 
-impl Definition {
-    /// How a value over `n` cases stands against the target.
-    pub fn status(&self, value: Option<Ratio>, n: i64) -> Status {
-        match value {
-            None => Status::Undefined,
-            Some(_) if n < FEWEST => Status::Insufficient,
-            Some(value) if self.target.met_by(value) => Status::Met,
-            Some(_) => Status::NotMet,
-        }
-    }
-
-    /// Where the value went since the window before; none unless both are defined.
-    pub fn trend(&self, before: Option<Ratio>, now: Option<Ratio>) -> Option<Trend> {
-        let (before, now) = (before?, now?);
-        let moved = now.minus(before);
-        let tolerance = match self.unit {
-            Unit::Percent => TOLERANCE_POINTS,
-            Unit::Days => Ratio::new(before.num * TOLERANCE_SHARE.num, before.den * TOLERANCE_SHARE.den)?.size(),
-        };
-        let up = moved.num > 0;
-        Some(if moved.num == 0 || moved.size() < tolerance {
-            Trend::Stable
-        } else if up == (self.direction == Direction::Up) {
-            Trend::Improving
-        } else {
-            Trend::Worsening
-        })
-    }
+/// The versions of all definitions as a report names them: `K1.2 K2.1 …`.
+pub fn versions() -> String {
+    let each = Key::ALL.iter().map(|key| format!("{key}.{}", key.definition().version));
+    each.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn percent(num: i128, den: i128) -> Option<Ratio> {
-        Ratio::new(num * 100, den)
+    #[test]
+    fn each_figure_says_what_it_is() {
+        for &key in Key::ALL {
+            let Definition { title, question, noun, version, .. } = key.definition();
+            assert!(!title.is_empty() && question.ends_with('?') && !noun.is_empty() && version > 0, "{key}");
+        }
+        assert!(versions().starts_with("K1.2 K2.1 K3.1"), "{}", versions());
     }
 
     #[test]
-    fn ninety_five_of_a_hundred_are_not_more_than_ninety_five_per_cent() {
-        let k1 = Key::K1.definition();
-        assert_eq!(k1.status(percent(95, 100), 100), Status::NotMet);
-        assert_eq!(k1.status(percent(9_501, 10_000), 10_000), Status::Met);
-        assert_eq!(k1.status(percent(4, 4), 4), Status::Insufficient);
-        assert_eq!(k1.status(None, 0), Status::Undefined);
-        assert_eq!(Key::K6.definition().status(Some(Ratio::whole(7)), 5), Status::Met);
-        assert_eq!(Key::K8.definition().status(percent(999, 1_000), 1_000), Status::NotMet);
-    }
-
-    #[test]
-    fn a_trend_needs_a_point_or_a_twentieth() {
-        let k1 = Key::K1.definition();
-        assert_eq!(k1.trend(percent(90, 100), percent(91, 100)), Some(Trend::Improving));
-        assert_eq!(k1.trend(percent(900, 1_000), percent(909, 1_000)), Some(Trend::Stable));
-        assert_eq!(k1.trend(percent(91, 100), percent(90, 100)), Some(Trend::Worsening));
-        assert_eq!(k1.trend(None, percent(1, 1)), None);
-        let k6 = Key::K6.definition();
-        assert_eq!(k6.trend(Some(Ratio::whole(20)), Some(Ratio::whole(19))), Some(Trend::Improving));
-        assert_eq!(k6.trend(Ratio::new(200, 10), Ratio::new(191, 10)), Some(Trend::Stable));
-        assert_eq!(k6.trend(Some(Ratio::whole(0)), Some(Ratio::whole(0))), Some(Trend::Stable));
-        assert_eq!(k6.trend(Some(Ratio::whole(0)), Some(Ratio::whole(1))), Some(Trend::Worsening));
+    fn the_targets_to_start_from_are_those_required() {
+        let shown: Vec<String> = Key::ALL.iter().map(|key| key.definition().target.text(*key)).collect();
+        let required =
+            ["> 95 %", "> 85 %", "< 10 %", "= 100 %", "> 95 %", "≤ 7 days", "≥ 10 %", "= 100 %", "Δ < 0 points"];
+        assert_eq!(shown, required);
     }
 }

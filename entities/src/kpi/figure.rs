@@ -1,47 +1,12 @@
-//! A figure: the numbers, how they stand, and what is shown beside them. From counted rows alone, no database in reach.
+//! A figure: its numbers, how they stand, and what is shown beside. From counted rows alone, no database in reach.
 
-use std::collections::BTreeMap;
-
-use super::definition::{Definition, Key, Unit};
+use super::definition::{Definition, Key};
 use super::model::{Excluded, Status, Trend};
 use super::ratio::Ratio;
+use super::target::Target;
 use super::window::Window;
 
-const COUNTED: &str = "COUNTED";
-/// Why an action stays out of every figure that judges open work.
-pub const CANCELLED_APPROVED: &str = "CANCELLED_APPROVED";
-/// Seconds in the day that K6 is measured in.
-const DAY: i128 = 86_400;
-
-/// How many rows have one verdict in one window, and their sums.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// How many.
-    pub n: i64,
-    /// How many of them hit.
-    pub hits: i64,
-    /// How many of them also did the other thing that the population asks.
-    pub also: i64,
-    /// The whole seconds of their measures.
-    pub seconds: i64,
-    /// The microseconds beyond those.
-    pub rest: i64,
-}
-
-/// The counts of one population in one window, by verdict.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally(pub BTreeMap<String, Count>);
-
-/// What a figure is in one window: its two numbers and its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Numbers {
-    /// The numerator; of K6 the sum in whole seconds.
-    pub numerator: i64,
-    /// The denominator.
-    pub denominator: i64,
-    /// The exact value in the figure's unit; none when there is nothing to divide by.
-    pub value: Option<Ratio>,
-}
+pub use super::tally::{Numbers, Tally};
 
 /// A figure as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +17,9 @@ pub struct Figure {
     pub window: Window,
     /// Its numbers.
     pub numbers: Numbers,
-    /// How it stands against its target.
+    /// What is aimed at.
+    pub target: Target,
+    /// How it stands against that.
     pub status: Status,
     /// The value in the window before.
     pub before: Option<Ratio>,
@@ -67,100 +34,75 @@ pub struct Figure {
 /// Second figures, so that the first cannot be read wrongly. Each stands with the figures it belongs to alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beside {
-    /// K1, K2, K5: per cent of the due or activated actions that were cancelled with approval.
+    /// K1, K2, K4, K5: per cent of what would have counted that was cancelled with approval.
     pub cancelled_share: Option<Ratio>,
     /// K1, K5: the figure over the dates to which actions were extended.
     pub on_current_due: Option<Numbers>,
     /// K2: per cent of the counted actions that were planned to take longer than 14 days.
     pub planned_long: Option<Ratio>,
-    /// K6: the median in days, of an even number the mean of the middle two.
+    /// K3, K7: per cent of the incidents whose cause was looked at that have none.
+    pub undetermined_share: Option<Ratio>,
+    /// K6: from detection to closing, and what is still open.
+    pub incidents: Option<Spread>,
+    /// K6: the same of actions, from activation to closing (K6a).
+    pub actions: Option<Spread>,
+    /// K6: from an owner's claim that an action is done to its acceptance, which closes it.
+    pub acceptance: Option<Spread>,
+    /// K7: the repeats that it compares.
+    pub repeats: Option<Repeats>,
+    /// K9: how many active suppliers have an incident that is not closed.
+    pub suppliers_with_open_incidents: Option<i64>,
+}
+
+/// How times lie: a mean alone hides the long ones, and what never closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// How many were closed in the window.
+    pub n: i64,
+    /// Their mean in days.
+    pub mean: Option<Ratio>,
+    /// Their median in days, of an even number the mean of the middle two.
     pub median: Option<Ratio>,
-    /// K6: the ninetieth percentile in days, by nearest rank.
+    /// Their ninetieth percentile in days, by nearest rank.
     pub p90: Option<Ratio>,
-    /// K6: how many counted incidents are still open.
+    /// How many that count are still open at the end of the window.
     pub still_open: Option<i64>,
-    /// K6: their mean age in days, so that what never closes is not forgotten.
+    /// Their mean age in days.
     pub mean_age_open: Option<Ratio>,
 }
 
-impl Count {
-    fn micros(self) -> i128 {
-        i128::from(self.seconds) * 1_000_000 + i128::from(self.rest)
-    }
-}
-
-impl Tally {
-    /// What counted.
-    pub fn counted(&self) -> Count {
-        self.0.get(COUNTED).copied().unwrap_or_default()
-    }
-
-    /// What was left out, by reason.
-    pub fn excluded(&self) -> Vec<Excluded> {
-        let out = self.0.iter().filter(|(verdict, _)| *verdict != COUNTED);
-        out.map(|(reason, count)| Excluded { reason: reason.clone(), count: count.n }).collect()
-    }
-
-    /// The numbers of a figure in this window.
-    pub fn numbers(&self, key: Key) -> Numbers {
-        let counted = self.counted();
-        let n = i128::from(counted.n);
-        let (numerator, value) = match key {
-            Key::K1 | Key::K2 | Key::K8 => (counted.hits, Ratio::new(i128::from(counted.hits) * 100, n)),
-            Key::K5 => (counted.also, Ratio::new(i128::from(counted.also) * 100, n)),
-            Key::K6 => {
-                let micros = counted.micros();
-                let seconds = i64::try_from(micros.div_euclid(1_000_000)).unwrap_or(i64::MAX);
-                (seconds, Ratio::new(micros, n * DAY * 1_000_000))
-            }
-        };
-        Numbers { numerator, denominator: counted.n, value }
-    }
-
-    /// Per cent of what would have counted that was cancelled with approval.
-    pub fn cancelled_share(&self) -> Option<Ratio> {
-        let cancelled = self.0.get(CANCELLED_APPROVED).map_or(0, |count| i128::from(count.n));
-        Ratio::new(cancelled * 100, i128::from(self.counted().n) + cancelled)
-    }
-}
-
-impl Numbers {
-    /// The numbers as they were recorded, with the value that follows from them.
-    pub fn recorded(key: Key, numerator: i64, denominator: i64) -> Self {
-        let (num, den) = (i128::from(numerator), i128::from(denominator));
-        let value = match key.definition().unit {
-            Unit::Percent => Ratio::new(num * 100, den),
-            Unit::Days => Ratio::new(num, den * DAY),
-        };
-        Self { numerator, denominator, value }
-    }
-
-    /// How they stand against the figure's target.
-    pub fn status(&self, key: Key) -> Status {
-        key.definition().status(self.value, self.denominator)
-    }
+/// The repeats of two adjacent years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeats {
+    /// How many in the window.
+    pub now: i64,
+    /// How many in the one before.
+    pub before: i64,
+    /// How many among a hundred incidents with a known cause in the window.
+    pub per_hundred_now: Option<Ratio>,
+    /// The same in the one before.
+    pub per_hundred_before: Option<Ratio>,
+    /// By how many per cent that rate fell.
+    pub decrease_per_hundred: Option<Ratio>,
 }
 
 impl Figure {
-    /// The figure of one window, with the one before it for the trend.
-    pub fn of(key: Key, window: Window, now: &Tally, before: &Tally) -> Self {
+    /// The figure of the first of these windows, with those before it for the trend.
+    pub fn of(key: Key, window: Window, tallies: &[&Tally], target: Target) -> Self {
         let definition = key.definition();
-        let (numbers, earlier) = (now.numbers(key), before.numbers(key).value);
-        let share = matches!(key, Key::K1 | Key::K2 | Key::K5);
-        let planned_long = match key {
-            Key::K2 => Ratio::new(i128::from(now.counted().also) * 100, i128::from(now.counted().n)),
-            _ => None,
-        };
-        let cancelled_share = if share { now.cancelled_share() } else { None };
+        let numbers = Numbers::of(key, tallies);
+        let earlier = tallies.get(1..).filter(|earlier| !earlier.is_empty()).map(|earlier| Numbers::of(key, earlier));
+        let before = earlier.and_then(|earlier| earlier.value);
         Self {
             definition,
             window,
             numbers,
-            status: numbers.status(key),
-            before: earlier,
-            trend: definition.trend(earlier, numbers.value),
-            excluded: now.excluded(),
-            beside: Beside { cancelled_share, planned_long, ..Beside::default() },
+            target,
+            status: target.status(key, &numbers, earlier.as_ref()),
+            before,
+            trend: definition.trend(before, numbers.value),
+            excluded: tallies.first().map(|now| now.excluded()).unwrap_or_default(),
+            beside: Beside::of(key, tallies),
         }
     }
 
@@ -170,34 +112,75 @@ impl Figure {
     }
 }
 
-/// Microseconds as days.
-pub(super) fn days(micros: i128, of: i128) -> Option<Ratio> {
-    Ratio::new(micros, of * DAY * 1_000_000)
+impl Beside {
+    /// What follows from the counts alone.
+    fn of(key: Key, tallies: &[&Tally]) -> Self {
+        let Some(now) = tallies.first() else { return Self::default() };
+        let (counted, none) = (now.counted(), Self::default());
+        match key {
+            Key::K1 | Key::K4 | Key::K5 => Self { cancelled_share: now.cancelled_share(), ..none },
+            Key::K2 => Self {
+                cancelled_share: now.cancelled_share(),
+                planned_long: Ratio::new(i128::from(counted.also) * 100, counted.n.into()),
+                ..none
+            },
+            Key::K3 => Self { undetermined_share: now.undetermined_share(), ..none },
+            Key::K7 => Self {
+                undetermined_share: now.undetermined_share(),
+                repeats: tallies.get(1).map(|before| Repeats::of(now, before)),
+                ..none
+            },
+            Key::K6 | Key::K8 | Key::K9 => none,
+        }
+    }
+}
+
+impl Repeats {
+    fn of(now: &Tally, before: &Tally) -> Self {
+        let (per_hundred_now, per_hundred_before) = (now.hits_per_hundred(), before.hits_per_hundred());
+        let fell = per_hundred_before.zip(per_hundred_now).map(|(before, now)| (before.minus(now), before));
+        let decrease_per_hundred =
+            fell.and_then(|(fell, from)| Ratio::new(fell.num * from.den * 100, fell.den * from.num));
+        Self {
+            now: now.counted().hits,
+            before: before.counted().hits,
+            per_hundred_now,
+            per_hundred_before,
+            decrease_per_hundred,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kpi::tally::Count;
 
-    fn tally(counts: &[(&str, Count)]) -> Tally {
-        Tally(counts.iter().map(|(verdict, count)| ((*verdict).to_owned(), *count)).collect())
+    fn tally(n: i64, hits: i64) -> Tally {
+        Tally([("COUNTED".to_owned(), Count { n, hits, ..Count::default() })].into())
     }
 
     #[test]
-    fn a_mean_is_judged_on_its_microseconds_and_shown_in_seconds() {
-        let count = Count { n: 2, hits: 2, also: 0, seconds: 14 * 86_400, rest: 1 };
-        let numbers = tally(&[("COUNTED", count)]).numbers(Key::K6);
-        assert_eq!((numbers.numerator, numbers.denominator), (14 * 86_400, 2));
-        assert!(numbers.value.unwrap() > Ratio::whole(7));
-        assert_eq!(numbers.value.unwrap().rounded(), "7.0");
+    fn fewer_repeats_among_fewer_incidents_may_be_no_decrease() {
+        let repeats = Repeats::of(&tally(20, 4), &tally(50, 8));
+        assert_eq!((repeats.now, repeats.before), (4, 8));
+        assert_eq!(
+            (repeats.per_hundred_now, repeats.per_hundred_before),
+            (Some(Ratio::whole(20)), Some(Ratio::whole(16)))
+        );
+        assert_eq!(repeats.decrease_per_hundred, Some(Ratio::whole(-25)));
+        assert_eq!(Repeats::of(&tally(20, 4), &tally(50, 0)).decrease_per_hundred, None);
+        assert_eq!(Repeats::of(&tally(0, 0), &tally(50, 8)).decrease_per_hundred, None);
     }
 
     #[test]
-    fn what_was_left_out_is_listed_and_cancelling_shows() {
-        let some = |n| Count { n, hits: n, ..Count::default() };
-        let due = tally(&[("COUNTED", some(9)), ("CANCELLED_APPROVED", some(1)), ("IMMATURE", some(4))]);
-        assert_eq!(due.cancelled_share(), Some(Ratio::whole(10)));
-        let reasons: Vec<String> = due.excluded().into_iter().map(|out| out.reason).collect();
-        assert_eq!(reasons, ["CANCELLED_APPROVED", "IMMATURE"]);
+    fn a_decrease_is_compared_with_the_decrease_of_the_year_before() {
+        let window =
+            Window { start: crate::clock::Instant::from_micros(0), as_of: crate::clock::Instant::from_micros(1) };
+        let years = [tally(50, 5), tally(50, 10), tally(50, 16)];
+        let years: Vec<&Tally> = years.iter().collect();
+        let figure = Figure::of(Key::K7, window, &years, Key::K7.definition().target);
+        assert_eq!((figure.numbers.value, figure.before), (Some(Ratio::whole(50)), Ratio::new(75, 2)));
+        assert_eq!((figure.status, figure.trend), (Status::Met, Some(Trend::Improving)));
     }
 }

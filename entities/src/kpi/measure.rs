@@ -1,49 +1,25 @@
-//! Measuring: the figures as of an instant, and the twelve monthly points behind each. One statement a population.
-
-use std::collections::HashMap;
+//! Measuring: the figures as of an instant, over today's rows. One statement a population.
 
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
 
-use super::definition::{Key, VERSION};
-use super::figure::{Count, Figure, Numbers, Tally, days};
-use super::model::Status;
-use super::population::{self, Population};
-use super::recorded;
-use super::window::{Month, Window};
+use super::definition::Key;
+use super::figure::{Figure, Spread};
+use super::population::{self, Population, Rows, without_comments};
+use super::scope::Scope;
+use super::tally::{Count, Numbers, Tally, days};
+use super::target::targets;
+use super::window::Window;
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
 use crate::error::Result;
 
-/// How many monthly points a series has.
-pub const POINTS: u32 = 12;
-
-/// A point of a series: a figure as of a month's end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Point {
-    /// Which month.
-    pub month: Month,
-    /// Its end in the organisation's zone.
-    pub as_of: Instant,
-    /// The numbers.
-    pub numbers: Numbers,
-    /// How they stand against the target.
-    pub status: Status,
-    /// Whether they were recorded when the month ended; otherwise they were counted now, over today's rows.
-    pub recorded: bool,
-}
-
-/// All figures of the organisation as of an instant (now, where none is given), over today's rows.
-pub async fn kpis(call: &Call, as_of: Option<Instant>) -> Result<Vec<Figure>> {
+/// The figures of a scope as of an instant (now, where none is given), over today's rows; those that the scope can
+/// narrow.
+pub async fn kpis(call: &Call, as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
     call.require(Permission::Read)?;
-    call.read(async |tx| figures(tx, as_of.unwrap_or(call.now)).await).await
-}
-
-/// The twelve monthly points up to an instant, oldest first, of each figure.
-pub async fn series(call: &Call, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>> {
-    call.require(Permission::Read)?;
-    call.read(async |tx| points(tx, as_of).await).await
+    call.read(async |tx| scoped(tx, as_of.unwrap_or(call.now), scope).await).await
 }
 
 /// The zone that windows and months follow.
@@ -53,40 +29,44 @@ pub(crate) async fn zone(tx: &Tx) -> Result<Tz> {
 
 /// All figures as of an instant, in the order of their keys.
 pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
-    let zone = zone(tx).await?;
+    scoped(tx, as_of, &Scope::default()).await
+}
+
+async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
+    let (zone, targets) = (zone(tx).await?, targets(tx).await?);
     let mut figures = Vec::new();
-    for population in Population::ALL {
-        let window = Window::trailing(as_of, population.months(), zone);
-        let windows = [window, window.before(population.months(), zone)];
-        let tallies = tally(tx, population, &windows, zone).await?;
-        let [now, before] = tallies.as_slice() else { continue };
-        figures.extend(population.keys().iter().map(|&key| Figure::of(key, window, now, before)));
-        if population == Population::Due {
-            let extended = tally(tx, Population::ExtendedDue, &windows[..1], zone).await?;
-            for (figure, tally) in figures.iter_mut().zip(extended.iter().cycle()) {
-                figure.beside.on_current_due = Some(tally.numbers(figure.definition.key));
-            }
+    for population in Population::ALL.into_iter().filter(|population| scope.fits(population.rows())) {
+        let windows = population.windows(as_of, zone);
+        let tallies = tally(tx, population, &windows, zone, scope).await?;
+        let tallies: Vec<&Tally> = tallies.iter().collect();
+        for &key in population.keys() {
+            let mut figure = Figure::of(key, windows[0], &tallies, targets.of(key));
+            beside(tx, &mut figure, zone, scope).await?;
+            figures.push(figure);
         }
     }
     figures.sort_by_key(|figure| figure.definition.key);
-    for figure in figures.iter_mut().filter(|figure| figure.definition.key == Key::K6) {
-        spread(tx, figure, zone).await?;
-    }
     Ok(figures)
 }
 
 /// The numbers of one population in each of these windows. One statement, whatever their number.
-pub(super) async fn tally(tx: &Tx, population: Population, windows: &[Window], zone: Tz) -> Result<Vec<Tally>> {
-    let statement = population.statement(tx, windows, zone, include_str!("sql/tally.sql"));
+pub(super) async fn tally(
+    tx: &Tx,
+    population: Population,
+    windows: &[Window],
+    zone: Tz,
+    scope: &Scope,
+) -> Result<Vec<Tally>> {
+    let asked = population.judged(tx, windows, zone, scope).then(&without_comments(include_str!("sql/tally.sql")));
     let mut tallies = vec![Tally::default(); windows.len()];
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.query_all_raw(asked.statement(tx)).await? {
         let slot: i64 = row.try_get("", "slot")?;
+        let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
         let count = Count {
             n: row.try_get("", "n")?,
             hits: row.try_get("", "hits")?,
             also: row.try_get("", "also")?,
-            seconds: row.try_get("", "seconds")?,
-            rest: row.try_get("", "rest")?,
+            measure: i128::from(seconds) * 1_000_000 + i128::from(rest),
         };
         if let Some(tally) = usize::try_from(slot).ok().and_then(|slot| tallies.get_mut(slot)) {
             tally.0.insert(row.try_get("", "verdict")?, count);
@@ -95,50 +75,50 @@ pub(super) async fn tally(tx: &Tx, population: Population, windows: &[Window], z
     Ok(tallies)
 }
 
-/// Median, ninetieth percentile and the age of what is still open, beside a mean.
-async fn spread(tx: &Tx, figure: &mut Figure, zone: Tz) -> Result<()> {
-    let population = Population::of(figure.definition.key);
-    let statement = population.statement(tx, &[figure.window], zone, include_str!("sql/spread.sql"));
-    if let Some(row) = tx.query_one_raw(statement).await? {
-        let at = |column: &str| row.try_get::<Option<i64>>("", column);
-        if let (Some(low), Some(high), Some(p90)) = (at("low")?, at("high")?, at("p90")?) {
-            figure.beside.median = days(i128::from(low) + i128::from(high), 2);
-            figure.beside.p90 = days(i128::from(p90), 1);
+/// What is shown beside a figure and has to be counted for itself.
+async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz, scope: &Scope) -> Result<()> {
+    let (key, window) = (figure.definition.key, figure.window);
+    match key {
+        Key::K1 | Key::K5 => {
+            let extended = tally(tx, Population::ExtendedDue, &[window], zone, scope).await?;
+            figure.beside.on_current_due = extended.first().map(|tally| Numbers::of(key, &[tally]));
         }
+        Key::K6 => {
+            let mut incidents = spread(tx, Population::IncidentsClosed, window, zone, scope).await?;
+            incidents.open(population::still_open(tx, Rows::Incidents, window.as_of, scope).await?);
+            let mut actions = spread(tx, Population::SinceActivation, window, zone, scope).await?;
+            actions.open(population::still_open(tx, Rows::Actions, window.as_of, scope).await?);
+            figure.beside.incidents = Some(incidents);
+            figure.beside.actions = Some(actions);
+            figure.beside.acceptance = Some(spread(tx, Population::SinceClaim, window, zone, scope).await?);
+        }
+        Key::K9 => {
+            let open = population::suppliers_with_open_incidents(tx, window.as_of, scope).await?;
+            figure.beside.suppliers_with_open_incidents = Some(open);
+        }
+        Key::K2 | Key::K3 | Key::K4 | Key::K7 | Key::K8 => {}
     }
-    let (open, seconds, rest) = population::still_open(tx, figure.window.as_of).await?;
-    figure.beside.still_open = Some(open);
-    figure.beside.mean_age_open = days(i128::from(seconds) * 1_000_000 + i128::from(rest), i128::from(open));
     Ok(())
 }
 
-/// The twelve monthly points up to an instant, oldest first: as recorded where a month was recorded, else counted now.
-pub async fn points(tx: &Tx, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>> {
-    let zone = zone(tx).await?;
-    let last = Month::last_ended(as_of, zone);
-    let months: Vec<Month> = (0..POINTS).rev().map(|back| last.back(back)).collect();
-    let mut kept = recorded::numbers(tx, &months, VERSION).await?;
-    let mut series: HashMap<Key, Vec<Point>> = HashMap::new();
-    for population in Population::ALL {
-        let missing: Vec<Month> = months
-            .iter()
-            .copied()
-            .filter(|month| population.keys().iter().any(|key| !kept.contains_key(&(*key, *month))))
-            .collect();
-        let windows: Vec<Window> =
-            missing.iter().map(|month| Window::trailing(month.end(zone), population.months(), zone)).collect();
-        let tallies = if windows.is_empty() { Vec::new() } else { tally(tx, population, &windows, zone).await? };
-        for &key in population.keys() {
-            let mut points = Vec::with_capacity(months.len());
-            for &month in &months {
-                let recorded = kept.remove(&(key, month));
-                let live = missing.iter().position(|gone| *gone == month).and_then(|slot| tallies.get(slot));
-                let Some(numbers) = recorded.or_else(|| live.map(|tally| tally.numbers(key))) else { continue };
-                let status = numbers.status(key);
-                points.push(Point { month, as_of: month.end(zone), numbers, status, recorded: recorded.is_some() });
-            }
-            series.insert(key, points);
-        }
+/// Mean, median and ninetieth percentile of the times of what was closed in a window.
+async fn spread(tx: &Tx, population: Population, window: Window, zone: Tz, scope: &Scope) -> Result<Spread> {
+    let asked = population.judged(tx, &[window], zone, scope).then(&without_comments(include_str!("sql/spread.sql")));
+    let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok(Spread::default()) };
+    let at = |column: &str| Ok::<_, sea_orm::DbErr>(row.try_get::<Option<i64>>("", column)?.map(i128::from));
+    let (n, sum) = (at("n")?.unwrap_or_default(), at("seconds")?.zip(at("rest")?));
+    Ok(Spread {
+        n: i64::try_from(n).unwrap_or(i64::MAX),
+        mean: sum.and_then(|(seconds, rest)| days(seconds * 1_000_000 + rest, n)),
+        median: at("low")?.zip(at("high")?).and_then(|(low, high)| days(low + high, 2)),
+        p90: at("p90")?.and_then(|p90| days(p90, 1)),
+        ..Spread::default()
+    })
+}
+
+impl Spread {
+    fn open(&mut self, (still_open, micros): (i64, i128)) {
+        self.still_open = Some(still_open);
+        self.mean_age_open = days(micros, still_open.into());
     }
-    Ok(series)
 }

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::target::Target;
 use crate::clock::Instant;
 use crate::json::Json;
 use crate::subject::subject;
@@ -58,6 +59,13 @@ pub struct Model {
     pub as_of: Instant,
     pub numerator: i64,
     pub denominator: i64,
+    /// How many rows were counted; none in rows older than the column.
+    pub counted: Option<i64>,
+    /// The exact value as `num/den`; none where there was nothing to divide by.
+    pub value: Option<String>,
+    /// What it was judged by; none in rows older than the column, which were judged by the default.
+    #[sea_orm(column_type = "Json", nullable)]
+    pub target: Option<Json<Target>>,
     pub status: Status,
     pub trend: Option<Trend>,
     #[sea_orm(column_type = "Json")]

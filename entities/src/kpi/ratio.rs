@@ -1,6 +1,8 @@
 //! Exact ratios: compared as they are, rounded only to be shown.
 
 use std::cmp::Ordering;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +49,17 @@ impl Ratio {
         Self { num: self.num.abs(), ..self }
     }
 
+    /// As a person writes it: as many decimals as it has, two at most.
+    pub fn plain(self) -> String {
+        let hundredths = self.times(100);
+        if hundredths.den != 1 {
+            return self.rounded();
+        }
+        let (sign, size) = (if self.num < 0 { "-" } else { "" }, hundredths.num.abs());
+        let text = format!("{sign}{}.{:02}", size / 100, size % 100);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// Rounded half to even to one decimal, such as `95.5`.
     pub fn rounded(self) -> String {
         let scaled = self.num * 10;
@@ -58,6 +71,23 @@ impl Ratio {
         }
         let sign = if tenths < 0 { "-" } else { "" };
         format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+    }
+}
+
+impl Display for Ratio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.num, self.den)
+    }
+}
+
+impl FromStr for Ratio {
+    type Err = ();
+
+    /// Reads what it is written as: `37/5`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (num, den) = text.split_once('/').ok_or(())?;
+        let (num, den) = num.parse().ok().zip(den.parse().ok()).ok_or(())?;
+        Self::new(num, den).ok_or(())
     }
 }
 
@@ -93,11 +123,19 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_is_written_with_the_decimals_it_has() {
+        let shown = [(95, 1), (185, 2), (-1, 4), (0, 1), (100, 1), (1, 3)].map(|(num, den)| ratio(num, den).plain());
+        assert_eq!(shown, ["95", "92.5", "-0.25", "0", "100", "0.3"]);
+    }
+
+    #[test]
     fn ratios_are_compared_exactly() {
         assert!(ratio(95, 100) <= ratio(19, 20) && ratio(95, 100) >= ratio(19, 20));
         assert!(ratio(950_000_001, 1_000_000_000) > ratio(19, 20));
         assert_eq!(ratio(3, -6), ratio(-1, 2));
         assert_eq!(ratio(0, 9), Ratio::whole(0));
         assert!(Ratio::new(1, 0).is_none());
+        assert_eq!(ratio(74, -10).to_string().parse(), Ok(ratio(-37, 5)));
+        assert!("37".parse::<Ratio>().is_err() && "1/0".parse::<Ratio>().is_err());
     }
 }

@@ -2,34 +2,65 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use chrono_tz::Tz;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::definition::Key;
-use super::figure::Numbers;
 use super::model::{Column, Entity, Model};
+use super::ratio::Ratio;
+use super::series::Point;
+use super::tally::Numbers;
 use super::window::Month;
 use crate::call::Tx;
 use crate::error::Result;
 
-/// The rows recorded for these months under one version of the definitions.
-pub async fn rows(tx: &Tx, months: &[Month], definition: i64) -> Result<Vec<Model>> {
+/// Everything recorded for these months, older definitions first.
+async fn rows(tx: &Tx, months: &[Month]) -> Result<Vec<Model>> {
     let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return Ok(Vec::new()) };
-    let select = tx.rows::<Entity>().filter(Column::DefinitionVersion.eq(definition));
-    let select = select.filter(Column::Month.between(first.to_string(), last.to_string()));
-    Ok(select.all(tx).await?)
+    let select = tx.rows::<Entity>().filter(Column::Month.between(first.to_string(), last.to_string()));
+    Ok(select.order_by_asc(Column::DefinitionVersion).order_by_asc(Column::Key).all(tx).await?)
 }
 
-/// The numbers recorded for these months, by figure and month.
-pub async fn numbers(tx: &Tx, months: &[Month], definition: i64) -> Result<HashMap<(Key, Month), Numbers>> {
-    let rows = rows(tx, months, definition).await?;
-    Ok(rows.into_iter().filter_map(|row| row.numbers()).collect())
+/// What was recorded for a month by the definitions as they are now.
+pub async fn of_month(tx: &Tx, month: Month) -> Result<Vec<Model>> {
+    let current = |row: &Model| row.key().is_some_and(|key| key.definition().version == row.definition_version);
+    Ok(rows(tx, &[month]).await?.into_iter().filter(current).collect())
+}
+
+/// The points recorded for these months, each by the newest definition that it was recorded by.
+pub async fn points(tx: &Tx, months: &[Month], zone: Tz) -> Result<HashMap<(Key, Month), Point>> {
+    let rows = rows(tx, months).await?;
+    Ok(rows.iter().filter_map(|row| row.point(zone)).map(|(key, point)| ((key, point.month), point)).collect())
 }
 
 impl Model {
-    /// Which figure of which month, and its numbers; none for a figure that is no longer defined.
-    pub fn numbers(&self) -> Option<((Key, Month), Numbers)> {
-        let key = Key::ALL.iter().copied().find(|key| key.as_str() == self.key)?;
-        let month = self.month.parse().ok()?;
-        Some(((key, month), Numbers::recorded(key, self.numerator, self.denominator)))
+    /// Which figure it is; none for one that is no longer defined.
+    pub fn key(&self) -> Option<Key> {
+        Key::ALL.iter().copied().find(|key| key.as_str() == self.key)
+    }
+
+    /// The point of a series that it is.
+    fn point(&self, zone: Tz) -> Option<(Key, Point)> {
+        let key = self.key()?;
+        let month: Month = self.month.parse().ok()?;
+        let exact = self.value.as_deref().and_then(|value| value.parse::<Ratio>().ok());
+        let numbers = Numbers {
+            numerator: self.numerator,
+            denominator: self.denominator,
+            counted: self.counted.unwrap_or(self.denominator),
+            unsure: false,
+            value: exact.or_else(|| Numbers::value_of(key, self.numerator, self.denominator)),
+        };
+        let point = Point {
+            month,
+            as_of: month.end(zone),
+            numbers,
+            target: self.target.as_ref().map_or(key.definition().target, |target| target.0),
+            status: self.status,
+            definition_version: self.definition_version,
+            series_break: false,
+            recorded: true,
+        };
+        Some((key, point))
     }
 }

@@ -1,12 +1,13 @@
 //! The sets behind a figure, page by page: the rows that its one SQL text judged so. Nothing is stored.
 
 use chrono_tz::Tz;
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Select, Value};
+use sea_orm::sea_query::{BinOper, ExprTrait, SimpleExpr};
+use sea_orm::{EntityTrait, QueryFilter, Select};
 
 use super::definition::Key;
 use super::measure;
-use super::population::Population;
+use super::population::{Population, Rows};
+use super::scope::Scope;
 use super::window::Window;
 use crate::action::action;
 use crate::actor::Permission;
@@ -15,13 +16,15 @@ use crate::error::Result;
 use crate::incident::incident;
 use crate::page::{By, Direction, Page, Slice};
 use crate::rows::column;
+use crate::supplier::supplier;
 
 /// One of the sets behind a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What hit. Of K6, whose numerator is a sum, the incidents summed.
+    /// What hit. Of K6 and K9, whose numerator is a sum, the rows summed; of K7, which is a decrease, the repeats of the
+    /// window itself.
     Numerator,
-    /// What counted.
+    /// What counted; of K7 the repeats of the window before.
     Denominator,
     /// What counted and did not hit.
     Missed,
@@ -36,6 +39,8 @@ pub struct Set {
     pub key: Key,
     /// Over which time.
     pub window: Window,
+    /// Over which part of its population.
+    pub scope: Scope,
     /// Which of its sets.
     pub part: Part,
 }
@@ -46,19 +51,20 @@ pub enum Members {
     Actions(Page<action::Model>),
     /// Of incidents.
     Incidents(Page<incident::Model>),
+    /// Of suppliers.
+    Suppliers(Page<supplier::Model>),
 }
 
-/// A page of a set, by the instant that put each row into the window, latest first.
+/// A page of a set, latest first by the instant that put each row into the window; suppliers by how critical they are.
 pub async fn members(call: &Call, set: &Set, slice: &Slice) -> Result<Members> {
     call.require(Permission::Read)?;
     call.read(async |tx| {
         let zone = measure::zone(tx).await?;
         let by = By(set.order(), Direction::Descending);
-        Ok(match Population::of(set.key) {
-            Population::IncidentsClosed => {
-                Members::Incidents(tx.page(set.select::<incident::Entity>(tx, zone), by, slice).await?)
-            }
-            _ => Members::Actions(tx.page(set.select::<action::Entity>(tx, zone), by, slice).await?),
+        Ok(match set.rows() {
+            Rows::Actions => Members::Actions(tx.page(set.select::<action::Entity>(tx, zone), by, slice).await?),
+            Rows::Incidents => Members::Incidents(tx.page(set.select::<incident::Entity>(tx, zone), by, slice).await?),
+            Rows::Suppliers => Members::Suppliers(tx.page(set.select::<supplier::Entity>(tx, zone), by, slice).await?),
         })
     })
     .await
@@ -69,21 +75,33 @@ pub async fn size(call: &Call, set: &Set) -> Result<u64> {
     call.require(Permission::Read)?;
     call.read(async |tx| {
         let zone = measure::zone(tx).await?;
-        match Population::of(set.key) {
-            Population::IncidentsClosed => tx.count(set.select::<incident::Entity>(tx, zone)).await,
-            _ => tx.count(set.select::<action::Entity>(tx, zone)).await,
+        match set.rows() {
+            Rows::Actions => tx.count(set.select::<action::Entity>(tx, zone)).await,
+            Rows::Incidents => tx.count(set.select::<incident::Entity>(tx, zone)).await,
+            Rows::Suppliers => tx.count(set.select::<supplier::Entity>(tx, zone)).await,
         }
     })
     .await
 }
 
 impl Set {
-    /// The column of the instant that puts a row into the window; set in each row of the set.
-    const fn order(&self) -> &'static str {
+    const fn rows(&self) -> Rows {
+        Population::of(self.key).rows()
+    }
+
+    /// A column that orders the set; it holds a value in each row of the set.
+    fn order(&self) -> &'static str {
         match Population::of(self.key) {
+            _ if self.part == Part::Excluded("UNDATED".to_owned()) => "planned_at",
             Population::Due | Population::ExtendedDue => "first_due_at",
             Population::Activated => "activated_at",
-            Population::IncidentsClosed | Population::ActionsClosed => "closed_at",
+            Population::Detected => "detected_at",
+            Population::Matured => "planned_at",
+            Population::Suppliers => "criticality",
+            Population::IncidentsClosed
+            | Population::ActionsClosed
+            | Population::SinceActivation
+            | Population::SinceClaim => "closed_at",
         }
     }
 
@@ -94,49 +112,23 @@ impl Set {
 
     fn ids(&self, tx: &Tx, zone: Tz) -> SimpleExpr {
         let population = Population::of(self.key);
-        let mut values = population.values(tx, &[self.window], zone);
         let hit = if self.key == Key::K5 { "also" } else { "hit" };
-        let condition = match &self.part {
-            Part::Numerator => format!("verdict = 'COUNTED' AND {hit} = 1"),
-            Part::Denominator => "verdict = 'COUNTED'".to_owned(),
-            Part::Missed => format!("verdict = 'COUNTED' AND {hit} = 0"),
-            Part::Excluded(reason) => {
-                values.push(reason.as_str().into());
-                format!("verdict <> 'COUNTED' AND verdict = ${}", values.len())
+        // A decrease is the repeats of the year before less those of this one: each of its sets holds one of the two.
+        let (window, part) = match &self.part {
+            Part::Denominator if self.key == Key::K7 => {
+                (self.window.before(population.months(), zone), &Part::Numerator)
             }
+            part => (self.window, part),
         };
-        let sql = format!("({} SELECT id FROM judged WHERE {condition})", population.judged(tx));
-        if tx.get_database_backend() == DbBackend::Postgres {
-            return Expr::cust_with_values(sql, values);
-        }
-        let (sql, values) = in_order(&sql, &values);
-        Expr::cust_with_values(sql, values)
-    }
-}
-
-/// Numbered places as plain ones, each with its value, in the order in which they stand.
-fn in_order(sql: &str, values: &[Value]) -> (String, Vec<Value>) {
-    let mut parts = sql.split('$');
-    let (mut text, mut ordered) = (parts.next().unwrap_or_default().to_owned(), Vec::new());
-    for part in parts {
-        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (number, rest) = part.split_at(digits);
-        let place = number.parse::<usize>().ok().and_then(|number| values.get(number.checked_sub(1)?));
-        ordered.extend(place.cloned());
-        text.push('?');
-        text.push_str(rest);
-    }
-    (text, ordered)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_named_twice_is_given_twice() {
-        let (sql, values) = in_order("a = $2 AND b > $1 AND c < $2", &[1.into(), "x".into()]);
-        assert_eq!(sql, "a = ? AND b > ? AND c < ?");
-        assert_eq!(values, [Value::from("x"), 1.into(), "x".into()]);
+        let judged = population.judged(tx, &[window], zone, &self.scope);
+        let selected = match part {
+            Part::Numerator => judged.then(&format!(" SELECT id FROM judged WHERE verdict = 'COUNTED' AND {hit} = 1")),
+            Part::Denominator => judged.then(" SELECT id FROM judged WHERE verdict = 'COUNTED'"),
+            Part::Missed => judged.then(&format!(" SELECT id FROM judged WHERE verdict = 'COUNTED' AND {hit} = 0")),
+            Part::Excluded(reason) => judged
+                .then(" SELECT id FROM judged WHERE verdict <> 'COUNTED' AND verdict = {reason}")
+                .with("reason", reason.as_str()),
+        };
+        selected.inside(tx)
     }
 }

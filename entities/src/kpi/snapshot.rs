@@ -3,7 +3,6 @@
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::definition::VERSION;
 use super::figure::Figure;
 use super::measure;
 use super::model::Model;
@@ -27,16 +26,15 @@ impl Outcome for Recorded {
     }
 
     async fn again(tx: &Tx, about: Uuid) -> Result<Self> {
-        let month = tx.load::<super::model::Entity>(about).await?.month;
-        let month = month.parse::<Month>().map_err(Error::fault)?;
-        Ok(Self(recorded::rows(tx, &[month], VERSION).await?))
+        let month = tx.load::<super::model::Entity>(about).await?.month.parse::<Month>().map_err(Error::fault)?;
+        Ok(Self(recorded::of_month(tx, month).await?))
     }
 }
 
 /// Records the figures of a month as of its end in the organisation's zone. A second time changes nothing and answers
 /// what was recorded. Refused for a month that has not ended.
 pub async fn take(call: &Call, month: Month) -> Result<Vec<Model>> {
-    let standing = call.read(async |tx| recorded::rows(tx, &[month], VERSION).await).await?;
+    let standing = call.read(async |tx| recorded::of_month(tx, month).await).await?;
     if !standing.is_empty() {
         return Ok(standing);
     }
@@ -44,7 +42,7 @@ pub async fn take(call: &Call, month: Month) -> Result<Vec<Model>> {
         Ok(done) => Ok(done.0),
         // Another worker was faster: what it wrote stands.
         Err(Error::Refused(refusal)) if refusal.code == Code::AlreadyExists => {
-            call.read(async |tx| recorded::rows(tx, &[month], VERSION).await).await
+            call.read(async |tx| recorded::of_month(tx, month).await).await
         }
         Err(error) => Err(error),
     }
@@ -76,12 +74,15 @@ fn row(tx: &Tx, month: Month, figure: &Figure) -> Model {
         organisation_id: tx.organisation,
         id: Uuid::now_v7(),
         key: figure.definition.key.to_string(),
-        definition_version: VERSION,
+        definition_version: figure.definition.version,
         month: month.to_string(),
-        window_start: Some(figure.window.start),
+        window_start: (!figure.window.is_instant()).then_some(figure.window.start),
         as_of: figure.window.as_of,
         numerator: figure.numbers.numerator,
         denominator: figure.numbers.denominator,
+        counted: Some(figure.numbers.counted),
+        value: figure.numbers.value.map(|value| value.to_string()),
+        target: Some(Json(figure.target)),
         status: figure.status,
         trend: figure.trend,
         excluded: Json(figure.excluded.clone()),

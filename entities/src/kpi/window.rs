@@ -3,11 +3,14 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use chrono::{Datelike, Months, NaiveDate, TimeDelta, TimeZone};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Instant;
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
 
 /// From `start` until just before `as_of`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,28 +23,54 @@ pub struct Window {
 }
 
 impl Window {
-    /// The calendar months before an instant, in a zone.
+    /// The calendar months before an instant, in a zone; with none of them, the instant itself.
     pub fn trailing(as_of: Instant, months: u32, zone: Tz) -> Self {
         Self { start: months_before(as_of, months, zone), as_of }
     }
 
-    /// The window of equal length before this one.
+    /// The window of equal length before this one; before a single instant, the end of the quarter before it.
     #[must_use]
     pub fn before(self, months: u32, zone: Tz) -> Self {
-        Self::trailing(self.start, months, zone)
+        let as_of = if months == 0 { quarter_end_before(self.as_of, zone) } else { self.start };
+        Self::trailing(as_of, months, zone)
+    }
+
+    /// Whether it is a single instant: how things stood then.
+    pub fn is_instant(self) -> bool {
+        self.start == self.as_of
     }
 }
 
 /// The same wall-clock time some calendar months earlier; in a month too short, its last day; where the clocks skip that
-/// time, the first instant after the gap.
-fn months_before(at: Instant, months: u32, zone: Tz) -> Instant {
+/// time, the first instant after the gap; where they show it twice, the first of the two.
+pub(super) fn months_before(at: Instant, months: u32, zone: Tz) -> Instant {
     let local = at.utc().with_timezone(&zone).naive_local();
-    let Some(earlier) = local.checked_sub_months(Months::new(months)) else {
-        return Instant::from_micros(i64::MIN / 4);
-    };
-    (0..=8)
-        .find_map(|quarter| zone.from_local_datetime(&(earlier + TimeDelta::minutes(15 * quarter))).earliest())
-        .map_or(at, |found| found.with_timezone(&chrono::Utc).into())
+    match local.checked_sub_months(Months::new(months)) {
+        Some(_) if months == 0 => at,
+        Some(earlier) => at_wall_clock(earlier, zone),
+        None => Instant::from_micros(i64::MIN / 4),
+    }
+}
+
+/// The first instant at which the clocks of a zone show a time, or have passed it.
+pub(super) fn at_wall_clock(local: NaiveDateTime, zone: Tz) -> Instant {
+    if let Some(found) = zone.from_local_datetime(&local).earliest() {
+        return found.with_timezone(&chrono::Utc).into();
+    }
+    // In a gap: the first instant that shows a later time lies within a day, by halving to the microsecond.
+    let shown = |at: i64| Instant::from_micros(at).utc().with_timezone(&zone).naive_local();
+    let (mut before, mut after) = (local.and_utc().timestamp_micros() - DAY, local.and_utc().timestamp_micros() + DAY);
+    while after - before > 1 {
+        let middle = before.midpoint(after);
+        if shown(middle) < local { before = middle } else { after = middle }
+    }
+    Instant::from_micros(after)
+}
+
+/// The last end of a quarter before an instant, in a zone.
+fn quarter_end_before(at: Instant, zone: Tz) -> Instant {
+    let month = Month::of(Instant::from_micros(at.micros() - 1), zone);
+    month.back((month.first.month0()) % 3).start(zone)
 }
 
 /// A calendar month, written `2026-10`.
@@ -128,6 +157,19 @@ mod tests {
         assert_eq!(utc.start, at("2026-02-28T10:00:00Z"));
         let gap = Window::trailing(at("2026-06-29T02:30:00+02:00"), 3, Tz::Europe__Berlin);
         assert_eq!(gap.start, at("2026-03-29T03:00:00+02:00"));
+        let early = Window::trailing(at("2026-06-29T02:07:00+02:00"), 3, Tz::Europe__Berlin);
+        assert_eq!(early.start, gap.start);
+    }
+
+    #[test]
+    fn an_instant_is_compared_with_the_end_of_the_quarter_before() {
+        let berlin = Tz::Europe__Berlin;
+        let before = |as_of: &str| Window::trailing(at(as_of), 0, berlin).before(0, berlin).as_of;
+        assert_eq!(before("2026-11-01T00:00:00+01:00"), at("2026-10-01T00:00:00+02:00"));
+        assert_eq!(before("2026-10-01T00:00:00+02:00"), at("2026-07-01T00:00:00+02:00"));
+        assert_eq!(before("2026-10-01T00:00:00.000001+02:00"), at("2026-10-01T00:00:00+02:00"));
+        assert_eq!(before("2026-01-15T12:00:00+01:00"), at("2026-01-01T00:00:00+01:00"));
+        assert!(Window::trailing(at("2026-01-15T12:00:00Z"), 0, berlin).is_instant());
     }
 
     #[test]

@@ -4,8 +4,8 @@ use chrono_tz::Tz;
 
 use super::content::{Basis, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Target, TargetLine, Trend, TrendSeries};
 use super::words;
-use crate::kpi::definition::FEWEST;
-use crate::kpi::measure::Point;
+use crate::kpi::series::Point;
+use crate::kpi::target::FEWEST;
 use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
 
 /// The monthly points of a figure, and how many months back the report before stands.
@@ -37,13 +37,13 @@ impl Drawn<'_> {
 
 /// A figure as a card; its references are for whoever counts the rows behind it.
 pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
-    let Definition { key, title, question, noun, unit, target, .. } = figure.definition;
+    let Definition { key, title, question, noun, unit, .. } = figure.definition;
     let numbers = figure.numbers;
     let basis = match unit {
         Unit::Percent => {
             Basis::Share { numerator: numbers.numerator, denominator: numbers.denominator, noun: noun.to_owned() }
         }
-        Unit::Days => Basis::Mean { n: numbers.denominator, noun: noun.to_owned() },
+        Unit::Days | Unit::Points => Basis::Mean { n: numbers.counted, noun: noun.to_owned() },
     };
     let last = figure.window.as_of.date_in(zone).pred_opt().unwrap_or_default();
     KpiCard {
@@ -52,8 +52,12 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         question: question.to_owned(),
         value: numbers.value.map(|value| words::value(value, unit)),
         basis,
-        window: format!("{} to {}", words::day(figure.window.start.date_in(zone)), words::day(last)),
-        target: Some(Target { text: target.text.to_owned(), default: true }),
+        window: if figure.window.is_instant() {
+            format!("as of {}", words::day(last))
+        } else {
+            format!("{} to {}", words::day(figure.window.start.date_in(zone)), words::day(last))
+        },
+        target: Some(Target { text: figure.target.text(key), default: figure.target.default }),
         numerator_ref: None,
         denominator_ref: None,
         status: figure.status.into(),
@@ -98,15 +102,17 @@ fn beside(figure: &Figure) -> Vec<Fact> {
     );
     fact("planned to take longer than 14 days", beside.planned_long.map(percent));
     fact("cancelled with approval", beside.cancelled_share.filter(|share| share.num > 0).map(percent));
-    fact("median", beside.median.map(days));
-    fact("ninetieth percentile", beside.p90.map(days));
-    fact(
-        "still open",
-        beside.still_open.map(|open| match beside.mean_age_open {
-            Some(age) => format!("{open}, on average for {}", days(age)),
-            None => open.to_string(),
-        }),
-    );
+    if let Some(times) = beside.incidents {
+        fact("median", times.median.map(days));
+        fact("ninetieth percentile", times.p90.map(days));
+        fact(
+            "still open",
+            times.still_open.map(|open| match times.mean_age_open {
+                Some(age) => format!("{open}, on average for {}", days(age)),
+                None => open.to_string(),
+            }),
+        );
+    }
     facts
 }
 
@@ -118,7 +124,7 @@ pub fn series(key: Key, points: &[Point]) -> TrendSeries {
         measure: title.to_owned(),
         axis: format!("share of {noun} in the {months} months up to each month's end"),
         unit: unit.into(),
-        target: words::exact(target.limit).map(|value| TargetLine { value, text: target.text.to_owned() }),
+        target: words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) }),
         fewest: u32::try_from(FEWEST).unwrap_or_default(),
         points: points
             .iter()

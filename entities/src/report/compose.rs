@@ -12,7 +12,8 @@ use crate::actor::{Permission, Role};
 use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
 use crate::error::Result;
-use crate::kpi::measure::{self, Point};
+use crate::kpi::measure;
+use crate::kpi::series::{self, Point};
 use crate::person;
 
 /// What a report says.
@@ -26,7 +27,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
     let span = Span::of(order.period, clock::zone(&organisation.zone));
     let mut references = References::of(order.period.to_string());
     let figures = measure::figures(tx, span.as_of).await?;
-    let points = measure::points(tx, span.as_of).await?;
+    let points = series::points(tx, span.as_of).await?;
     let (mut kpis, mut decided) = (Vec::new(), Vec::new());
     for figure in &figures {
         let points = points.get(&figure.definition.key).map(Vec::as_slice).unwrap_or_default();

@@ -7,7 +7,7 @@ use super::model::Model;
 use crate::call::Call;
 use crate::error::{self, Error, Result};
 use crate::kpi::sets::{self, Part, Set};
-use crate::kpi::{Figure, Key, Window};
+use crate::kpi::{Figure, Key, Scope, Window};
 use crate::page::{Cursor, OrderKey, Page, Slice};
 
 /// The references behind a figure's two numbers. A number that is a sum (of seconds, of scores) counts no rows and has
@@ -52,7 +52,7 @@ fn set_of(key: Key, window: Window, part: FigurePart) -> Set {
         FigurePart::Denominator => Part::Denominator,
         FigurePart::Missed => Part::Missed,
     };
-    Set { key, window, part }
+    Set { key, window, scope: Scope::default(), part }
 }
 
 /// What a reference opens.

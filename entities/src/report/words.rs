@@ -17,6 +17,7 @@ pub fn value(value: Ratio, unit: Unit) -> String {
     match unit {
         Unit::Percent => format!("{} %", value.rounded()),
         Unit::Days => format!("{} days", value.rounded()),
+        Unit::Points => format!("{} points", value.rounded()),
     }
 }
 
@@ -27,7 +28,7 @@ pub fn change(moved: Ratio, unit: Unit) -> String {
         1.. => "+",
         _ => "−",
     };
-    let unit = if unit == Unit::Percent { "points" } else { "days" };
+    let unit = if unit == Unit::Days { "days" } else { "points" };
     format!("{sign}{} {unit}", moved.size().rounded())
 }
 
@@ -42,6 +43,9 @@ pub fn reason(code: &str) -> String {
         "RECLASSIFIED" => "reclassified",
         "DUPLICATE" => "duplicate",
         "DETECTION_UNKNOWN" => "time of detection unknown",
+        "UNDATED" => "planned without a due date",
+        "CAUSE_UNDETERMINED" => "cause not determined",
+        "NO_RISK" => "no risk in force",
         "NOT_DECLARED" => "imported or not yet declared",
         other => return other.to_lowercase().replace('_', " "),
     }
@@ -98,6 +102,7 @@ impl From<Unit> for content::Unit {
         match unit {
             Unit::Percent => Self::Percent,
             Unit::Days => Self::Days,
+            Unit::Points => Self::Points,
         }
     }
 }

@@ -1,103 +1,83 @@
 //! KPIs: the numbers agree with a naive count over random histories, and each number with the set behind it.
 
+mod agree;
 mod history;
 mod naive;
+mod target;
 
 use std::sync::Arc;
 
+use agree::{agrees, scope};
 use entities::World;
 use entities::call::Call;
 use entities::kpi::sets::{self, Members, Part, Set};
-use entities::kpi::{Figure, Key, Ratio, measure};
+use entities::kpi::{Key, Scope, measure, series};
 use entities::page::Slice;
-use history::{Chance, History};
-use naive::{Sheet, earlier};
+use history::{Chance, History, write_all};
 use serde_json::json;
 use tests::{Site, both};
-
-fn sheet(figure: &Figure) -> Sheet {
-    let excluded = figure.excluded.iter().map(|out| (out.reason.clone(), out.count)).collect();
-    Sheet { numerator: figure.numbers.numerator, denominator: figure.numbers.denominator, excluded }
-}
-
-/// The figures of one history, counted both ways.
-async fn agrees(world: &Arc<World>, history: &History) {
-    let (as_of, zone) = (history.as_of, history.zone);
-    let months = |back| earlier(as_of, back, zone);
-    let (Some(year), Some(quarter)) = (months(12), months(3)) else { return };
-    history.write(world).await;
-    let call = Call::system(Arc::clone(world), history.organisation);
-    let figures = measure::kpis(&call, Some(as_of)).await.expect("the figures are counted");
-    let of = |key: Key| figures.iter().find(|figure| figure.definition.key == key).expect("each figure");
-    assert_eq!(sheet(of(Key::K1)), history.due(year, as_of, false, false), "K1");
-    assert_eq!(sheet(of(Key::K5)), history.due(year, as_of, true, false), "K5");
-    assert_eq!(sheet(of(Key::K2)), history.completion(year, as_of), "K2");
-    assert_eq!(sheet(of(Key::K8)), history.backed(year, as_of, zone), "K8");
-    let (closure, durations) = history.closure(quarter, as_of);
-    assert_eq!(sheet(of(Key::K6)), closure, "K6");
-    let days = |micros: i128, of: i128| Ratio::new(micros, of * 86_400_000_000);
-    let total: i128 = durations.iter().map(|micros| i128::from(*micros)).sum();
-    assert_eq!(of(Key::K6).numbers.value, days(total, durations.len() as i128), "the mean of K6");
-    if let Some(last) = durations.len().checked_sub(1) {
-        let middle = [durations[last / 2], durations[durations.len() / 2]].map(i128::from);
-        assert_eq!(of(Key::K6).beside.median, days(middle[0] + middle[1], 2), "the median of K6");
-        let ninetieth = (durations.len() * 9).div_ceil(10) - 1;
-        assert_eq!(of(Key::K6).beside.p90, days(i128::from(durations[ninetieth]), 1), "P90 of K6");
-    }
-    for (key, on_time) in [(Key::K1, false), (Key::K5, true)] {
-        let extended = of(key).beside.on_current_due.expect("the second figure");
-        let counted = history.due(year, as_of, on_time, true);
-        assert_eq!((extended.numerator, extended.denominator), (counted.numerator, counted.denominator), "{key}");
-    }
-    assert!(of(Key::K5).numbers.numerator <= of(Key::K1).numbers.numerator, "K5 is at most K1");
-    if let (Some(before_year), Some(trend)) = (earlier(year, 12, zone), of(Key::K1).before) {
-        let before = history.due(before_year, year, false, false);
-        assert_eq!(Ratio::new(i128::from(before.numerator) * 100, i128::from(before.denominator)), Some(trend));
-    }
-}
 
 /// Each number of a figure is the size of the set behind it, and the set can be read.
 async fn each_number_has_its_set(world: &Arc<World>, history: &History) -> [i64; 3] {
     let call = Call::system(Arc::clone(world), history.organisation);
     let mut sizes = [0; 3];
-    for figure in measure::kpis(&call, Some(history.as_of)).await.expect("the figures are counted") {
-        let key = figure.definition.key;
-        let numerator = if key == Key::K6 { figure.numbers.denominator } else { figure.numbers.numerator };
-        let mut parts = vec![(Part::Numerator, numerator), (Part::Denominator, figure.numbers.denominator)];
+    let scope = scope(&history.part);
+    for figure in measure::kpis(&call, Some(history.as_of), &scope).await.expect("the figures are counted") {
+        let (key, numbers) = (figure.definition.key, figure.numbers);
+        let (numerator, denominator) = match key {
+            Key::K6 | Key::K9 => (numbers.counted, numbers.counted),
+            Key::K7 => (numbers.denominator - numbers.numerator, numbers.denominator),
+            _ => (numbers.numerator, numbers.denominator),
+        };
+        let mut parts = vec![(Part::Numerator, numerator), (Part::Denominator, denominator)];
         parts.extend(figure.excluded.iter().map(|out| (Part::Excluded(out.reason.clone()), out.count)));
         for (place, (part, number)) in parts.into_iter().enumerate() {
-            let set = Set { key, window: figure.window, part };
+            let set = Set { key, window: figure.window, scope: scope.clone(), part };
             let size = sets::size(&call, &set).await.expect("the set is counted");
             assert_eq!(i64::try_from(size), Ok(number), "{set:?}");
             let slice = Slice { limit: 100, ..Slice::default() };
             let rows = match sets::members(&call, &set, &slice).await.expect("the set is read") {
                 Members::Actions(page) => page.rows.len(),
                 Members::Incidents(page) => page.rows.len(),
+                Members::Suppliers(page) => page.rows.len(),
             };
             assert_eq!(i64::try_from(rows), Ok(number), "{set:?}");
             sizes[place.min(2)] += number;
         }
     }
+    call.end_reading().await.expect("the transaction ends");
     sizes
 }
 
 both!(each_number_is_the_size_of_the_set_behind_it, async |site: &Site| {
-    let (mut chance, mut sizes) = (Chance(7), [0; 3]);
-    for _ in 0..25 {
-        let history = History::by(&mut chance);
-        history.write(&site.world).await;
-        let more = each_number_has_its_set(&site.world, &history).await;
-        sizes = [sizes[0] + more[0], sizes[1] + more[1], sizes[2] + more[2]];
+    let mut chance = Chance(7);
+    let histories: Vec<History> = (0..25).map(|_| History::by(&mut chance)).collect();
+    write_all(&site.world, &histories).await;
+    let mut sizes = [0; 3];
+    for mut history in histories {
+        let part = history.some_part(&mut chance);
+        for part in [naive::Part::default(), part] {
+            history.part = part;
+            let more = each_number_has_its_set(&site.world, &history).await;
+            sizes = [sizes[0] + more[0], sizes[1] + more[1], sizes[2] + more[2]];
+        }
     }
     assert!(sizes.iter().all(|size| *size > 20), "histories too thin to show anything: {sizes:?}");
 });
 
 both!(the_figures_agree_with_a_naive_count_over_random_histories, async |site: &Site| {
     let mut chance = Chance(0x5EED);
-    for number in 0..300 {
-        let history = History::by(&mut chance);
+    let histories: Vec<History> = (0..1_000).map(|_| History::by(&mut chance)).collect();
+    write_all(&site.world, &histories).await;
+    for (number, mut history) in histories.into_iter().enumerate() {
         println!("history {number} in {} as of {}", history.zone, history.as_of);
         agrees(&site.world, &history).await;
+        // Each fourth once more over a part of it.
+        if number % 4 == 0 {
+            history.part = history.some_part(&mut chance);
+            println!("of it {:?}", history.part);
+            agrees(&site.world, &history).await;
+        }
     }
 });
 
@@ -107,7 +87,7 @@ async fn live(site: &Site, seed: u64) -> History {
     let organisation = entities::organisation::all(&site.world).await.expect("organisations").remove(0);
     let mut chance = Chance(seed);
     let history = std::iter::repeat_with(|| History::by(&mut chance))
-        .find(|history| history.actions.len() > 12 && history.incidents.len() > 6)
+        .find(|history| history.actions.len() > 12 && history.incidents.len() > 6 && history.suppliers.len() > 1)
         .expect("a rich history");
     let history = history.of(organisation.id);
     history.write_rows(&site.world).await;
@@ -126,14 +106,21 @@ both!(whoever_reads_the_figures_reads_the_sets_behind_them, async |site: &Site| 
     let answer = site.ask(&reader.token, FIGURES, json!({ "asOf": history.as_of.to_string() })).await;
     let kpis = answer.data()["kpis"].as_array().expect("a list").clone();
     let keys: Vec<&str> = kpis.iter().filter_map(|kpi| kpi["key"].as_str()).collect();
-    assert_eq!(keys, ["K1", "K2", "K5", "K6", "K8"]);
+    assert_eq!(keys, ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9"]);
     let number =
         |value: &serde_json::Value| value.as_str().and_then(|text| text.parse::<i64>().ok()).expect("a BigInt");
     for kpi in &kpis {
-        let denominator = number(&kpi["denominator"]);
-        let numerator = if kpi["key"] == "K6" { denominator } else { number(&kpi["numerator"]) };
-        assert_eq!(kpi["numeratorSet"]["totalCount"], json!(numerator), "{kpi:#}");
-        assert_eq!(kpi["denominatorSet"]["totalCount"], json!(denominator), "{kpi:#}");
+        let (numerator, denominator) = (number(&kpi["numerator"]), number(&kpi["denominator"]));
+        let (numerator_set, denominator_set) =
+            (&kpi["numeratorSet"]["totalCount"], &kpi["denominatorSet"]["totalCount"]);
+        match kpi["key"].as_str() {
+            Some("K6" | "K9") => assert_eq!(numerator_set, denominator_set, "{kpi:#}"),
+            Some("K7") => {
+                assert_eq!(denominator_set, &json!(denominator), "{kpi:#}");
+                assert_eq!(numerator_set, &json!(denominator - numerator), "{kpi:#}");
+            }
+            _ => assert_eq!((numerator_set, denominator_set), (&json!(numerator), &json!(denominator)), "{kpi:#}"),
+        }
         for out in kpi["excluded"].as_array().expect("a list") {
             assert_eq!(out["set"]["totalCount"], json!(number(&out["count"])), "{out:#}");
         }
@@ -150,12 +137,84 @@ both!(a_month_is_recorded_once_and_its_point_stands, async |site: &Site| {
     let first = entities::kpi::snapshot::take(&call(), month).await.expect("the month is recorded");
     let before = site.written().await;
     let again = entities::kpi::snapshot::take(&call(), month).await.expect("the month was recorded");
-    assert_eq!((first.len(), &again), (5, &first));
+    assert_eq!((first.len(), &again), (9, &first));
     assert_eq!(site.written().await, before);
     let unended = entities::kpi::snapshot::take(&call(), month.next()).await;
     assert!(matches!(unended, Err(entities::Error::Refused(_))));
-    let points = measure::series(&call(), site.world.clock.now()).await.expect("the points");
+    let points = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");
     let recorded: Vec<bool> = points[&Key::K1].iter().map(|point| point.recorded).collect();
     assert_eq!(recorded.iter().rposition(|recorded| *recorded), Some(11), "February is the last month that ended");
     assert_eq!(recorded.iter().filter(|recorded| **recorded).count(), 1);
+});
+
+both!(a_plan_that_is_never_activated_falls_due_all_the_same, async |site: &Site| {
+    let chair = site.person("CHAIR").await.token;
+    let plan =
+        |title: &str, due: serde_json::Value| json!({ "title": title, "kind": "CORRECTION", "firstDueDate": due });
+    site.done(&chair, "planAction", plan("Patch the gateway", json!("2026-03-31")), "action { id }").await;
+    site.done(&chair, "planAction", plan("Think about it", json!(null)), "action { id }").await;
+    let query =
+        "{ kpis { key numerator denominator excluded { reason count set { nodes { ... on Action { title } } } } } }";
+    let kpis = async || site.ask(&chair, query, json!({})).await.data()["kpis"].clone();
+    let undated = json!({ "reason": "UNDATED", "count": "1", "set": { "nodes": [{ "title": "Think about it" }] } });
+    let waiting = json!({ "reason": "IMMATURE", "count": "1", "set": { "nodes": [{ "title": "Patch the gateway" }] } });
+    for at in [0, 3, 4] {
+        let expected = json!(["0", [waiting, undated]]);
+        assert_eq!(json!([kpis().await[at]["denominator"], kpis().await[at]["excluded"]]), expected, "K{}", at + 1);
+    }
+    site.at("2026-03-31T22:00:00.000001Z");
+    for at in [0, 3, 4] {
+        let kpi = kpis().await[at].clone();
+        assert_eq!(
+            json!([kpi["numerator"], kpi["denominator"], kpi["excluded"]]),
+            json!(["0", "1", [undated]]),
+            "K{}",
+            at + 1
+        );
+    }
+});
+
+both!(a_figure_is_asked_over_a_part_of_what_it_counts, async |site: &Site| {
+    let history = live(site, 13).await;
+    let reader = site.person("MEMBER").await.token;
+    let query =
+        "query Q($asOf: DateTime, $scope: KpiScope) { kpis(asOf: $asOf, scope: $scope) { key numerator denominator
+        denominatorSet { totalCount } excluded { count set { totalCount } } points { recorded } } }";
+    let ask = async |scope: serde_json::Value| {
+        site.ask(&reader, query, json!({ "asOf": history.as_of.to_string(), "scope": scope })).await
+    };
+    let part = ask(json!({ "control": " iso a.5.7" })).await.data()["kpis"].clone();
+    let keys: Vec<&str> = part.as_array().expect("a list").iter().filter_map(|kpi| kpi["key"].as_str()).collect();
+    assert_eq!(keys, ["K1", "K2", "K4", "K5", "K8"]);
+    for kpi in part.as_array().expect("a list") {
+        assert_eq!(kpi["denominatorSet"]["totalCount"].to_string(), kpi["denominator"].as_str().expect("a number"));
+        assert!(kpi["points"].as_array().expect("points").iter().all(|point| point["recorded"] == false));
+    }
+    for wrong in [json!({ "severities": [0] }), json!({ "rsitClass": "ransomware" }), json!({ "control": "A.9.1" })] {
+        assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
+    }
+});
+
+both!(a_changed_definition_breaks_the_series_and_says_so, async |site: &Site| {
+    let history = live(site, 12).await;
+    let call = || Call::system(Arc::clone(&site.world), history.organisation);
+    for month in ["2025-12", "2026-01", "2026-02"] {
+        let month = month.parse().expect("a month");
+        entities::kpi::snapshot::take(&call(), month).await.expect("the month is recorded");
+    }
+    // January and the month before it were recorded when K1 was defined otherwise.
+    let earlier = "UPDATE kpi_snapshots SET definition_version = 1 WHERE key = 'K1' AND month < '2026-02'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, earlier).await.expect("the rows are changed");
+    let points = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");
+    let of = |key: Key| -> Vec<(i64, bool, bool)> {
+        let last = points[&key].iter().skip(8);
+        last.map(|point| (point.definition_version, point.series_break, point.recorded)).collect()
+    };
+    assert_eq!(of(Key::K1), [(2, false, false), (1, true, true), (1, false, true), (2, true, true)]);
+    assert_eq!(of(Key::K5), [(2, false, false), (2, false, true), (2, false, true), (2, false, true)]);
+    // The trend that was recorded compares two windows of one definition, never two points of the series.
+    let figures = measure::kpis(&call(), Some(points[&Key::K1][11].as_of), &Scope::default()).await.expect("figures");
+    let k1 = figures.iter().find(|figure| figure.definition.key == Key::K1).expect("K1");
+    assert_eq!(k1.numbers, points[&Key::K1][11].numbers);
+    assert_eq!(k1.definition.version, 2);
 });

@@ -7,14 +7,24 @@ vocabulary! {
         K1,
         /// Completion time: of the actions activated in 12 months, those closed in less than 14 days.
         K2,
+        /// Repeat incident rate: of the incidents detected in 12 months whose cause is known, those that repeat an earlier
+        /// one.
+        K3,
+        /// Evidence traceability: of the actions that are closed or have fallen due, those with accepted evidence for every
+        /// requirement that could be read when it was last checked.
+        K4,
         /// Actions closed on time: of the actions that fell due in 12 months, those closed before their first due date
         /// had passed.
         K5,
         /// Mean time to closure of the incidents closed in 3 months, in days.
         K6,
+        /// Repeat incidents, annual decrease: by how much those of 12 months fell below those of the 12 months before.
+        K7,
         /// Evidence-backed actions: of the actions closed in 12 months, those with accepted, unexpired and intact
         /// evidence for every requirement.
         K8,
+        /// Supply-chain risk: the residual risk of the active suppliers, weighed by how critical each is.
+        K9,
     }
 }
 
@@ -25,6 +35,8 @@ vocabulary! {
         Percent,
         /// Days of 86,400 seconds.
         Days,
+        /// Points of a scale from 0 to 100.
+        Points,
     }
 }
 
@@ -33,10 +45,14 @@ vocabulary! {
     KpiComparator = "entities::kpi::Comparator" {
         /// Strictly greater.
         GreaterThan,
-        /// At most.
-        AtMost,
+        /// At least.
+        AtLeast,
         /// Exactly.
         Equal,
+        /// At most.
+        AtMost,
+        /// Strictly less.
+        LessThan,
     }
 }
 

@@ -12,6 +12,7 @@ judged AS (
         CASE WHEN a.first_due_at - a.activated_at > 1209600000000 THEN 1 ELSE 0 END AS also,
         0 AS measure
     FROM spans s
-    JOIN actions a ON a.organisation_id = $1 AND a.activated_at >= s.since AND a.activated_at < s.as_of
+    JOIN actions a ON a.organisation_id = {organisation} AND a.activated_at >= s.since AND a.activated_at < s.as_of
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
+    WHERE SCOPE
 )

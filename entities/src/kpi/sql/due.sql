@@ -1,4 +1,5 @@
--- K1, K5: the actions whose due instant lies in the window, and those not yet due (IMMATURE).
+-- K1, K5: the actions whose due instant lies in the window, whether or not they were ever activated; and those not yet
+-- due (IMMATURE) or planned without a due date (UNDATED).
 -- hit: closed by the end of the window; also: closed before the due instant.
 WITH spans AS (SPANS),
 judged AS (
@@ -6,6 +7,7 @@ judged AS (
         CASE
             POPULATION
             WHEN CANCELLED_APPROVED THEN 'CANCELLED_APPROVED'
+            WHEN DUE_AT IS NULL THEN 'UNDATED'
             WHEN DUE_AT >= s.as_of THEN 'IMMATURE'
             ELSE 'COUNTED'
         END AS verdict,
@@ -13,7 +15,10 @@ judged AS (
         CASE WHEN CLOSED AND a.closed_at < DUE_AT THEN 1 ELSE 0 END AS also,
         0 AS measure
     FROM spans s
-    JOIN actions a ON a.organisation_id = $1 AND DUE_AT >= s.since
+    JOIN actions a ON a.organisation_id = {organisation} AND (DUE_AT >= s.since OR DUE_AT IS NULL)
     LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
-    WHERE DUE_AT < s.as_of OR (a.planned_at < s.as_of AND NOT (CANCELLED_APPROVED))
+    WHERE SCOPE AND (
+        DUE_AT < s.as_of
+        OR (a.planned_at < s.as_of AND NOT (CANCELLED_APPROVED) AND NOT (DUE_AT IS NULL AND (CLOSED)))
+    )
 )

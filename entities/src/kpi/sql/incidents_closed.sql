@@ -11,6 +11,6 @@ judged AS (
         0 AS also,
         COALESCE(i.closed_at - i.detected_at, 0) AS measure
     FROM spans s
-    JOIN incidents i ON i.organisation_id = $1 AND i.closed_at >= s.since AND i.closed_at < s.as_of
-    WHERE i.state = 'CLOSED'
+    JOIN incidents i ON i.organisation_id = {organisation} AND i.closed_at >= s.since AND i.closed_at < s.as_of
+    WHERE SCOPE AND i.state = 'CLOSED'
 )

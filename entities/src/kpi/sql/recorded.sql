@@ -1,4 +1,4 @@
--- The incidents recorded before the instant $2, and why some of them count in no figure.
+-- The incidents recorded before an instant, and why some of them count in no figure.
 SELECT verdict, COUNT(*) AS n FROM (
     SELECT CASE
         POPULATION
@@ -6,5 +6,5 @@ SELECT verdict, COUNT(*) AS n FROM (
         ELSE 'COUNTED'
     END AS verdict
     FROM incidents i
-    WHERE i.organisation_id = $1 AND i.created_at < $2
+    WHERE i.organisation_id = {organisation} AND i.created_at < {as_of}
 ) judged GROUP BY verdict ORDER BY verdict

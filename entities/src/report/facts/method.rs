@@ -1,20 +1,17 @@
 //! How many incidents counted, of all that stood in the register at the cut-off, and how the figures came about.
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
 use super::Span;
 use crate::call::Tx;
 use crate::error::Result;
-use crate::kpi::definition::VERSION;
-use crate::kpi::population;
+use crate::kpi::{definition, population};
 use crate::report::content::{Excluded, Method};
 use crate::report::words;
 
 /// Reads them; `points` says how many points of the series were recorded in their time, and how many there are.
 pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Method> {
-    let values = [tx.organisation.into(), span.as_of.micros().into()];
-    let sql = population::recorded_incidents();
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    let statement = population::recorded_incidents(tx, span.as_of);
     let (mut counted, mut recorded, mut excluded) = (0, 0, Vec::new());
     for row in tx.query_all_raw(statement).await? {
         let (verdict, n): (String, i64) = (row.try_get("", "verdict")?, row.try_get("", "n")?);
@@ -37,7 +34,7 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
         counted,
         recorded,
         excluded,
-        definitions: VERSION.to_string(),
+        definitions: definition::versions(),
         points_recorded: points.0,
         points: points.1,
         notes: notes.to_vec(),

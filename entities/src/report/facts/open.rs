@@ -10,7 +10,7 @@ use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::kpi::sets::{Part, Set};
-use crate::kpi::{Key, Window};
+use crate::kpi::{Key, Scope, Window};
 use crate::report::content::{Band, CuredAction, HowCured, OverdueAction, References, Standing};
 use crate::report::words;
 use crate::subject::SubjectKind;
@@ -50,7 +50,8 @@ async fn overdue(tx: &Tx, as_of: Instant, zone: Tz) -> Result<Vec<action::Model>
 }
 
 async fn judged(tx: &Tx, as_of: Instant, zone: Tz, part: Part) -> Result<Vec<action::Model>> {
-    let set = Set { key: Key::K1, window: Window { start: Instant::from_micros(0), as_of }, part };
+    let window = Window { start: Instant::from_micros(0), as_of };
+    let set = Set { key: Key::K1, window, scope: Scope::default(), part };
     let found = set.select::<action::Entity>(tx, zone).order_by_asc(action::Column::FirstDueAt);
     let found = found.order_by_asc(action::Column::Id).all(tx).await?;
     Ok(found.into_iter().filter(|action| action.was_open(as_of)).collect())

@@ -1,0 +1,258 @@
+//! The populations behind the figures: one SQL text each, which gives every row its verdict. Counts group by that
+//! verdict and sets select by it, so that a number and the set behind it cannot drift apart.
+//!
+//! A judged row has `slot` (which of the windows asked for), `id`, `verdict` (COUNTED, or why it was left out), `hit`
+//! (0 or 1), `also` (0 or 1; of a supplier its weight) and `measure` (microseconds; of a supplier its weighted score).
+//! What was asked for as of an earlier instant is answered over today's rows: what was closed or cancelled later stands
+//! as open, but a row that was reopened since stands as reopened.
+
+mod question;
+mod zones;
+
+use chrono_tz::Tz;
+use sea_orm::ConnectionTrait;
+
+pub(super) use question::Question;
+
+use super::definition::Key;
+use super::scope::Scope;
+use super::window::Window;
+use crate::call::Tx;
+use crate::clock::Instant;
+use crate::error::Result;
+
+/// The rows that a figure is counted over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Population {
+    /// Actions by their first due instant, which never moves.
+    Due,
+    /// Actions by the due instant to which they were extended.
+    ExtendedDue,
+    /// Actions by their activation.
+    Activated,
+    /// Incidents by their detection.
+    Detected,
+    /// Actions that have fallen due or are closed, at one instant.
+    Matured,
+    /// Incidents by their closing.
+    IncidentsClosed,
+    /// Actions by their closing, with what they show.
+    ActionsClosed,
+    /// Actions by their closing, with the time since their activation.
+    SinceActivation,
+    /// Actions by their closing, with the time since their owner claimed them done.
+    SinceClaim,
+    /// Active suppliers, at one instant.
+    Suppliers,
+}
+
+/// What the rows of a population are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Actions.
+    Actions,
+    /// Incidents.
+    Incidents,
+    /// Suppliers.
+    Suppliers,
+}
+
+/// An action that counts as closed at the end of the window; an ineffective one has to be done again.
+const CLOSED: &str = "(a.state IN ('CLOSED', 'EFFECTIVE') AND a.closed_at < s.as_of)";
+/// An action given up with the approval that the rule asks for.
+const CANCELLED_APPROVED: &str = "(a.state = 'CANCELLED' AND COALESCE(a.cancellation_approved, FALSE) \
+    AND COALESCE(a.cancelled_at, a.planned_at) < s.as_of)";
+/// What is left out of every figure: no incident, no confirmed one, or one counted elsewhere.
+const POPULATION: &str = include_str!("../sql/population.sql");
+/// Whether an action shows enough for everything it must show.
+const EVIDENCED: &str = include_str!("../sql/evidenced.sql");
+
+impl Population {
+    /// Those that the figures themselves are counted over.
+    pub const ALL: [Self; 7] = [
+        Self::Due,
+        Self::Activated,
+        Self::Detected,
+        Self::Matured,
+        Self::IncidentsClosed,
+        Self::ActionsClosed,
+        Self::Suppliers,
+    ];
+
+    /// Over which rows a figure is counted.
+    pub const fn of(key: Key) -> Self {
+        match key {
+            Key::K1 | Key::K5 => Self::Due,
+            Key::K2 => Self::Activated,
+            Key::K3 | Key::K7 => Self::Detected,
+            Key::K4 => Self::Matured,
+            Key::K6 => Self::IncidentsClosed,
+            Key::K8 => Self::ActionsClosed,
+            Key::K9 => Self::Suppliers,
+        }
+    }
+
+    /// The figures counted over these rows, or shown beside.
+    pub const fn keys(self) -> &'static [Key] {
+        match self {
+            Self::Due | Self::ExtendedDue => &[Key::K1, Key::K5],
+            Self::Activated => &[Key::K2],
+            Self::Detected => &[Key::K3, Key::K7],
+            Self::Matured => &[Key::K4],
+            Self::IncidentsClosed | Self::SinceActivation | Self::SinceClaim => &[Key::K6],
+            Self::ActionsClosed => &[Key::K8],
+            Self::Suppliers => &[Key::K9],
+        }
+    }
+
+    /// What its rows are.
+    pub const fn rows(self) -> Rows {
+        match self {
+            Self::Detected | Self::IncidentsClosed => Rows::Incidents,
+            Self::Suppliers => Rows::Suppliers,
+            _ => Rows::Actions,
+        }
+    }
+
+    /// How many calendar months the window is long; 0 for one instant.
+    pub const fn months(self) -> u32 {
+        self.keys()[0].definition().months
+    }
+
+    /// The windows that the figures up to an instant need: the one asked for, the one before it for the trend, and
+    /// where a figure is a decrease the one before that.
+    pub fn windows(self, as_of: Instant, zone: Tz) -> Vec<Window> {
+        let mut windows = vec![Window::trailing(as_of, self.months(), zone)];
+        for earlier in 0..if self == Self::Detected { 2 } else { 1 } {
+            windows.push(windows[earlier].before(self.months(), zone));
+        }
+        windows
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Due | Self::ExtendedDue => include_str!("../sql/due.sql"),
+            Self::Activated => include_str!("../sql/activated.sql"),
+            Self::Detected => include_str!("../sql/detected.sql"),
+            Self::Matured => include_str!("../sql/matured.sql"),
+            Self::IncidentsClosed => include_str!("../sql/incidents_closed.sql"),
+            Self::ActionsClosed => include_str!("../sql/actions_closed.sql"),
+            Self::SinceActivation | Self::SinceClaim => include_str!("../sql/action_times.sql"),
+            Self::Suppliers => include_str!("../sql/suppliers.sql"),
+        }
+    }
+
+    /// The judged rows of these windows as `WITH spans …, judged AS (…)`, to be followed by a select.
+    pub(super) fn judged(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope) -> Question {
+        let spans: Vec<(usize, i64, i64, i64)> = windows
+            .iter()
+            .enumerate()
+            .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), zones::ahead(of.as_of, zone)))
+            .collect();
+        let asked = scoped(tx, self.sql(tx), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
+        match self {
+            Self::ActionsClosed => asked.with("offsets", serde_json::json!(zones::offsets(windows, zone)).to_string()),
+            Self::Detected => asked.with("years", serde_json::json!(zones::years_back(windows, zone)).to_string()),
+            _ => asked,
+        }
+    }
+
+    fn sql(self, tx: &Tx) -> String {
+        let due =
+            if self == Self::ExtendedDue { "COALESCE(a.current_due_at, a.first_due_at)" } else { "a.first_due_at" };
+        let since = if self == Self::SinceClaim { "a.claimed_at" } else { "a.activated_at" };
+        let unknown = if self == Self::SinceClaim { "'CLAIM_UNKNOWN'" } else { "'ACTIVATION_UNKNOWN'" };
+        let day = tx.dialect(
+            "CAST(julianday(v.valid_until) - 2440587.5 AS INTEGER)",
+            "CAST(v.valid_until - DATE '1970-01-01' AS BIGINT)",
+        );
+        let residual = tx.dialect("v.body ->> '$.residual.score'", "CAST(v.body -> 'residual' ->> 'score' AS BIGINT)");
+        let (accepted, valid) = match self {
+            Self::Matured => ("v.decided_at < s.as_of", "(CLOSED OR LASTS_BEYOND s.as_of + s.ahead)"),
+            _ => ("v.decided_at <= a.closed_at", "(LASTS_BEYOND a.closed_at + z.shift)"),
+        };
+        let sql = common(self.text())
+            .replace("EVIDENCED", without_comments(EVIDENCED).trim())
+            .replace("ACCEPTED_IN_TIME", accepted)
+            .replace("STILL_VALID", valid)
+            .replace("LASTS_BEYOND", "v.valid_until IS NULL OR VALID_UNTIL_DAY * 86400000000 + 86400000000 >")
+            .replace("CANCELLED_APPROVED THEN", &format!("{CANCELLED_APPROVED} THEN"))
+            .replace("NOT (CANCELLED_APPROVED)", &format!("NOT {CANCELLED_APPROVED}"))
+            .replace("CLOSED THEN", &format!("{CLOSED} THEN"))
+            .replace("CLOSED AND", &format!("{CLOSED} AND"))
+            .replace("CLOSED OR", &format!("{CLOSED} OR"))
+            .replace("(CLOSED)", CLOSED)
+            .replace("DUE_AT", due)
+            .replace("SINCE_AT", since)
+            .replace("'SINCE_UNKNOWN'", unknown)
+            .replace("RESIDUAL_SCORE", residual)
+            .replace("VALID_UNTIL_DAY", day);
+        [
+            ("SPANS", "spans", ["slot", "since", "as_of", "ahead"]),
+            ("OFFSETS", "offsets", ["since", "until", "shift", ""]),
+            ("YEARS", "years", ["since", "until", "shift", "fixed"]),
+        ]
+        .into_iter()
+        .fold(sql, |sql, (mark, place, columns)| sql.replace(mark, &table(tx, place, &columns)))
+    }
+}
+
+/// A list of lists of numbers, given as one JSON value, as a table.
+fn table(tx: &Tx, place: &str, columns: &[&str]) -> String {
+    let columns = columns.iter().enumerate().filter(|(_, name)| !name.is_empty()).map(|(at, name)| {
+        let (sqlite, postgres) = (format!("value ->> {at} AS {name}"), format!("(value ->> {at})::bigint AS {name}"));
+        tx.dialect(&sqlite, &postgres).to_owned()
+    });
+    let each = tx.dialect("json_each", "json_array_elements");
+    let cast = tx.dialect("", "::json");
+    format!("SELECT {} FROM {each}({{{place}}}{cast})", columns.collect::<Vec<_>>().join(", "))
+}
+
+/// What is still open at an instant beside what was closed, and how long it has been: how many, and the microseconds of
+/// all of them.
+pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scope) -> Result<(i64, i128)> {
+    let text = match rows {
+        Rows::Incidents => include_str!("../sql/incidents_open.sql"),
+        _ => include_str!("../sql/actions_open.sql"),
+    };
+    let asked = scoped(tx, common(text), rows, scope).with("as_of", as_of.micros());
+    let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok((0, 0)) };
+    let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
+    Ok((row.try_get("", "n")?, i128::from(seconds) * 1_000_000 + i128::from(rest)))
+}
+
+/// How many active suppliers have an incident that is not closed at an instant.
+pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<i64> {
+    let text = common(include_str!("../sql/open_loops.sql"));
+    let asked = scoped(tx, text, Rows::Suppliers, scope).with("as_of", as_of.micros());
+    let row = tx.query_one_raw(asked.statement(tx)).await?;
+    Ok(row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default())
+}
+
+/// How many incidents stood in the register before an instant, by verdict.
+pub(crate) fn recorded_incidents(tx: &Tx, before: Instant) -> sea_orm::Statement {
+    Question::new(common(include_str!("../sql/recorded.sql")))
+        .with("organisation", tx.organisation)
+        .with("as_of", before.micros())
+        .statement(tx)
+}
+
+/// A text over the organisation's rows, narrowed to a scope.
+fn scoped(tx: &Tx, text: String, rows: Rows, scope: &Scope) -> Question {
+    let each = tx.dialect(
+        "SELECT value FROM json_each({LIST})",
+        "SELECT value::AS_TYPE FROM json_array_elements_text({LIST}::json)",
+    );
+    let (condition, values) = scope.condition(rows, each);
+    Question::new(text.replace("SCOPE", &condition)).with("organisation", tx.organisation).with_all(values)
+}
+
+/// A text without its comments, with what is left out of every figure written out; `POPULATION(e)` says it of `e`.
+fn common(sql: &str) -> String {
+    let earlier = POPULATION.trim().replace("i.", "e.");
+    without_comments(sql).replace("POPULATION(e)", &earlier).replace("POPULATION", POPULATION.trim())
+}
+
+pub(super) fn without_comments(sql: &str) -> String {
+    sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n")
+}

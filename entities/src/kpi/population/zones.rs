@@ -1,0 +1,135 @@
+//! What a zone's calendar does to instants, as tables that one SQL text can join: how far ahead of UTC its clocks are,
+//! and which instant shows the same wall clock a year earlier.
+
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+use super::super::window::{Window, at_wall_clock, months_before};
+use crate::clock::Instant;
+
+const DAY: i64 = 86_400;
+
+/// From when until when a zone is how many microseconds ahead of UTC.
+pub type Shift = (i64, i64, i64);
+
+/// From when until when the same wall clock a year earlier lies how many microseconds back, or at which one instant.
+pub type YearBack = (i64, i64, Option<i64>, Option<i64>);
+
+/// How far ahead of UTC a zone is at an instant, in microseconds.
+pub fn ahead(at: Instant, zone: Tz) -> i64 {
+    i64::from(zone.offset_from_utc_datetime(&at.utc().naive_utc()).fix().local_minus_utc()) * 1_000_000
+}
+
+/// The offsets of a zone over all these windows.
+pub fn offsets(windows: &[Window], zone: Tz) -> Vec<Shift> {
+    let from = windows.iter().map(|window| window.start.micros().div_euclid(1_000_000)).min().unwrap_or_default();
+    let until = windows.iter().map(|window| window.as_of.micros().div_euclid(1_000_000) + 1).max().unwrap_or_default();
+    let shift = |second: i64| ahead(Instant::from_micros(second.saturating_mul(1_000_000)), zone);
+    let mut found = Vec::new();
+    let (mut since, mut at) = (from, from);
+    while at < until {
+        let next = (at + DAY).min(until);
+        if shift(next) != shift(at) {
+            let (mut before, mut after) = (at, next);
+            while after - before > 1 {
+                let middle = before.midpoint(after);
+                if shift(middle) == shift(at) { before = middle } else { after = middle }
+            }
+            found.push((since * 1_000_000, after * 1_000_000, shift(before)));
+            since = after;
+        }
+        at = next;
+    }
+    found.push((since * 1_000_000, until * 1_000_000, shift(since)));
+    found
+}
+
+/// The year before each instant of these windows, piece by piece. Pieces end where the clocks change, where those of a
+/// year earlier did, and around a leap day.
+pub fn years_back(windows: &[Window], zone: Tz) -> Vec<YearBack> {
+    let (Some(from), Some(until)) =
+        (windows.iter().map(|window| window.start).min(), windows.iter().map(|window| window.as_of).max())
+    else {
+        return Vec::new();
+    };
+    let wide = Window { start: Instant::from_micros(from.micros() - 400 * DAY * 1_000_000), as_of: until };
+    let mut edges = vec![from, until];
+    for [(_, at, before), (.., after)] in offsets(&[wide], zone).array_windows().copied() {
+        edges.push(Instant::from_micros(at));
+        for shown in [before, after].map(|ahead| local(at + ahead)) {
+            edges.extend(shown.checked_add_months(Months::new(12)).into_iter().flat_map(|later| both(later, zone)));
+        }
+    }
+    for year in from.date_in(zone).year()..=until.date_in(zone).year() {
+        let leap = NaiveDate::from_ymd_opt(year, 2, 29);
+        edges.extend(
+            leap.into_iter()
+                .flat_map(|day| [day, day + TimeDelta::days(1)])
+                .map(|day| at_wall_clock(day.and_time(NaiveTime::MIN), zone)),
+        );
+    }
+    edges.retain(|edge| (from..=until).contains(edge));
+    edges.sort_unstable();
+    edges.dedup();
+    edges.array_windows().map(|&[since, until]| piece(since, until, zone)).collect()
+}
+
+fn piece(since: Instant, until: Instant, zone: Tz) -> YearBack {
+    let last = Instant::from_micros(until.micros() - 1);
+    let (first_back, last_back) = (months_before(since, 12, zone), months_before(last, 12, zone));
+    if first_back == last_back && last > since {
+        return (since.micros(), until.micros(), None, Some(first_back.micros()));
+    }
+    (since.micros(), until.micros(), Some(since.micros() - first_back.micros()), None)
+}
+
+/// A wall clock given as microseconds since 1970.
+fn local(micros: i64) -> NaiveDateTime {
+    Instant::from_micros(micros).utc().naive_utc()
+}
+
+/// Each instant at which the clocks show a time.
+fn both(shown: NaiveDateTime, zone: Tz) -> Vec<Instant> {
+    let found = zone.from_local_datetime(&shown);
+    let instants = [found.earliest(), found.latest()].into_iter().flatten();
+    let instants: Vec<Instant> = instants.map(|at| at.with_timezone(&chrono::Utc).into()).collect();
+    if instants.is_empty() { vec![at_wall_clock(shown, zone)] } else { instants }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_offsets_of_a_year_change_twice_where_clocks_do() {
+        let year = Window { start: at("2026-01-01T00:00:00Z"), as_of: at("2027-01-01T00:00:00Z") };
+        let found = offsets(&[year], Tz::Europe__Berlin);
+        let summer = (at("2026-03-29T01:00:00Z").micros(), at("2026-10-25T01:00:00Z").micros(), 7_200_000_000);
+        assert_eq!(found.len(), 3);
+        assert_eq!(found[1], summer);
+        assert_eq!(offsets(&[year], Tz::UTC).len(), 1);
+    }
+
+    #[test]
+    fn the_year_before_is_that_of_the_calendar_at_every_hour_and_at_every_edge() {
+        let years = Window { start: at("2027-06-30T22:00:00Z"), as_of: at("2029-07-01T10:00:00.000007Z") };
+        for zone in
+            [Tz::UTC, Tz::Europe__Berlin, Tz::America__New_York, Tz::Pacific__Auckland, Tz::Australia__Lord_Howe]
+        {
+            let pieces = years_back(&[years], zone);
+            assert!(pieces.len() < 40, "{} pieces in {zone}", pieces.len());
+            let (first, last) = (years.start.micros(), years.as_of.micros() - 1);
+            let hours = (0..).map(|hour| first + hour * 3_607_000_000).take_while(|at| *at <= last);
+            let edges = pieces.iter().flat_map(|(since, until, ..)| [*since, since + 1, until - 1]);
+            for near in hours.chain(edges).chain([last]) {
+                let piece = pieces.iter().find(|(since, until, ..)| *since <= near && near < *until).unwrap();
+                let back = piece.3.unwrap_or_else(|| near - piece.2.unwrap());
+                assert_eq!(back, months_before(Instant::from_micros(near), 12, zone).micros(), "{near} in {zone}");
+            }
+        }
+    }
+}

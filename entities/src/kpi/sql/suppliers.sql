@@ -1,0 +1,23 @@
+-- K9: the suppliers that are active, as of the instant. also: how critical it is; measure: that times the residual score
+-- (0 to 100 of its matrix) of the worst of its risks, by the version that was in force then.
+WITH spans AS (SPANS),
+scored AS (
+    SELECT s.slot, p.id, p.criticality, (
+            SELECT MAX(RESIDUAL_SCORE) FROM supplier_risks l
+            JOIN register_versions v ON v.organisation_id = l.organisation_id AND v.item_id = l.risk_id AND v.kind = 'RISK'
+            WHERE l.organisation_id = p.organisation_id AND l.supplier_id = p.id AND l.linked_at < s.as_of
+                AND v.effective_at < s.as_of AND COALESCE(v.ended_at, s.as_of) >= s.as_of
+                AND (v.state <> 'RETIRED' OR v.ended_at IS NOT NULL)
+        ) AS score
+    FROM spans s
+    JOIN suppliers p ON p.organisation_id = {organisation} AND p.active AND p.created_at < s.as_of
+    WHERE SCOPE
+),
+judged AS (
+    SELECT slot, id,
+        CASE WHEN score IS NULL THEN 'NO_RISK' ELSE 'COUNTED' END AS verdict,
+        1 AS hit,
+        criticality AS also,
+        criticality * COALESCE(score, 0) AS measure
+    FROM scored
+)

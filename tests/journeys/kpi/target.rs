@@ -1,0 +1,86 @@
+//! Targets: a default to start from, the organisation's own with a reason, and what was recorded under the one before.
+
+use entities::call::Call;
+use entities::kpi::{Key, Scope, series};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tests::{Site, both};
+
+const SET: &str = "kpiTarget { id key text comparator limit { decimal } reason setBy { id } version }";
+
+fn target(key: &str, limit: &str) -> Value {
+    json!({ "key": key, "limit": limit, "reason": "Agreed by the board for 2026." })
+}
+
+async fn k1(site: &Site, token: &str) -> Value {
+    let query = "{ kpis { key target targetIsDefault comparator limit { decimal } ownTarget { reason version } } }";
+    site.ask(token, query, json!({})).await.data()["kpis"][0].clone()
+}
+
+both!(a_target_is_set_by_those_who_answer_for_it_and_says_that_it_is_no_default, async |site: &Site| {
+    let (board, reader) = (site.person("MANAGEMENT_BODY").await, site.person("MEMBER").await.token);
+    let default = json!({ "key": "K1", "target": "> 95 %", "targetIsDefault": true, "comparator": "GREATER_THAN",
+        "limit": { "decimal": "95.0" }, "ownTarget": null });
+    assert_eq!(k1(site, &reader).await, default);
+    let set = site.done(&board.token, "setKpiTarget", target("K1", "92.5"), SET).await["kpiTarget"].clone();
+    assert_eq!((&set["text"], &set["setBy"]["id"], &set["version"]), (&json!("> 92.5 %"), &json!(board.id), &json!(1)));
+    let own = json!({ "key": "K1", "target": "> 92.5 %", "targetIsDefault": false, "comparator": "GREATER_THAN",
+        "limit": { "decimal": "92.5" }, "ownTarget": { "reason": "Agreed by the board for 2026.", "version": 1 } });
+    assert_eq!(k1(site, &reader).await, own);
+    let node = site.ask(
+        &reader,
+        "query Q($id: ID!) { node(id: $id) { ... on KpiTarget { text } } }",
+        json!({ "id": set["id"] }),
+    );
+    assert_eq!(node.await.data()["node"]["text"], "> 92.5 %");
+
+    let chair = site.person("CHAIR").await.token;
+    let mut again = target("K1", "90");
+    (again["comparator"], again["expectedVersion"]) = (json!("AT_LEAST"), json!(1));
+    let raised = site.done(&chair, "setKpiTarget", again.clone(), SET).await["kpiTarget"].clone();
+    assert_eq!((&raised["id"], &raised["text"], &raised["version"]), (&set["id"], &json!("≥ 90 %"), &json!(2)));
+    assert_eq!(site.refused(&chair, "setKpiTarget", again).await["code"], "CONFLICT");
+    let kept = "SELECT COUNT(*) FROM ledger_entries WHERE operation = 'setKpiTarget' AND reason IS NOT NULL";
+    assert_eq!(site.number(kept).await, 2);
+});
+
+both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
+    let chair = site.person("CHAIR").await.token;
+    let with = |key: &str, limit: &str, comparator: Value| {
+        let mut input = target(key, limit);
+        input["comparator"] = comparator;
+        input
+    };
+    let mut unreasoned = target("K1", "90");
+    unreasoned["reason"] = json!(" ");
+    for (input, path) in [
+        (with("K1", "ninety", json!(null)), "limit"),
+        (with("K1", "100", json!(null)), "limit"),
+        (with("K6", "-1", json!(null)), "limit"),
+        (with("K6", "7", json!("GREATER_THAN")), "comparator"),
+        (unreasoned, "reason"),
+    ] {
+        let error = site.refused(&chair, "setKpiTarget", input).await;
+        assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!([path])));
+    }
+    let query = "mutation { setKpiTarget(input: { key: K1, limit: \"90\", reason: \"x\" }) { kpiTarget { id } } }";
+    let lead = site.person("IT_SECURITY_LEAD").await.token;
+    assert_eq!(site.ask(&lead, query, json!({})).await.error_code(), "FORBIDDEN");
+    assert_eq!(site.count("kpi_targets").await, 0);
+});
+
+both!(what_was_recorded_keeps_the_target_that_it_was_judged_by, async |site: &Site| {
+    let chair = site.person("CHAIR").await.token;
+    let organisation = entities::organisation::all(&site.world).await.expect("organisations").remove(0).id;
+    let call = || Call::system(Arc::clone(&site.world), organisation);
+    site.at("2026-04-02T08:00:00Z");
+    entities::kpi::snapshot::take(&call(), "2026-03".parse().expect("a month")).await.expect("March is recorded");
+    site.done(&chair, "setKpiTarget", target("K1", "80"), SET).await;
+    site.at("2026-05-02T08:00:00Z");
+    entities::kpi::snapshot::take(&call(), "2026-04".parse().expect("a month")).await.expect("April is recorded");
+    let points = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");
+    let last: Vec<String> = points[&Key::K1].iter().skip(9).map(|point| point.target.text(Key::K1)).collect();
+    assert_eq!(last, ["> 80 %", "> 95 %", "> 80 %"], "February is counted now, March was recorded before");
+    let default: Vec<bool> = points[&Key::K1].iter().skip(10).map(|point| point.target.default).collect();
+    assert_eq!(default, [true, false]);
+});
