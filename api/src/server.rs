@@ -10,6 +10,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How long a client may take for the head of a request, and how long an idle connection is kept.
 const SLOWEST_HEAD: Duration = Duration::from_secs(15);
@@ -21,14 +22,15 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    ending: Ending,
 }
 
 impl Server {
-    /// Takes the port. Port 0 takes a free one.
+    /// Takes the port, and hears from now on when the process is told to end. Port 0 takes a free one.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address })
+        Ok(Self { listener, address, ending: Ending::listen()? })
     }
 
     /// Where it listens.
@@ -36,13 +38,15 @@ impl Server {
         self.address
     }
 
-    /// Serves until `ended` is, then takes no more connections and gives those open ten seconds to end.
-    pub async fn serve(self, routes: Router, ended: impl Future<Output = ()>) {
+    /// Serves until the process is told to end or `given_up` is, then takes no more connections and gives those open ten
+    /// seconds to end.
+    pub async fn serve(mut self, routes: Router, given_up: impl Future<Output = ()>) {
         let open = GracefulShutdown::new();
-        tokio::pin!(ended);
+        tokio::pin!(given_up);
         loop {
             tokio::select! {
-                () = &mut ended => break,
+                () = self.ending.told() => break,
+                () = &mut given_up => break,
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) => attend(stream, routes.clone(), &open),
                     Err(broken) => {
@@ -77,11 +81,21 @@ fn attend(stream: TcpStream, routes: Router, open: &GracefulShutdown) {
     });
 }
 
-/// Resolves when the process is told to end: SIGTERM, or Ctrl+C.
-pub async fn told_to_end() -> io::Result<()> {
-    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminated.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
+/// How the process is told to end: SIGTERM, or Ctrl+C. What comes before anybody waits for it is not lost.
+struct Ending {
+    terminated: Signal,
+    interrupted: Signal,
+}
+
+impl Ending {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminated: signal(SignalKind::terminate())?, interrupted: signal(SignalKind::interrupt())? })
+    }
+
+    async fn told(&mut self) {
+        tokio::select! {
+            _ = self.terminated.recv() => {}
+            _ = self.interrupted.recv() => {}
+        }
     }
 }

@@ -34,11 +34,17 @@ async fn reviewed(site: &Site) -> (incident::incident::Model, Value) {
 /// The review of an incident, approved, and the lines of its timeline.
 async fn told(call: &Call, incident: Uuid) {
     let (template, now) = (Uuid::now_v7(), call.now);
+    let people = call
+        .read(async |tx| entities::access::queries::holders(tx, entities::actor::Role::Administrator).await)
+        .await
+        .unwrap();
+    call.end_reading().await.unwrap();
+    let chair = people[0].id;
     let fields = json!({ "organisation_id": call.organisation, "id": template, "key": "signed", "version": 1,
         "semver": "1.0.0", "title": "Full", "status": "ACTIVE", "selector": {}, "steps": [], "created_at": now });
     let template_row: review::template::Model = serde_json::from_value(fields).unwrap();
     let fields = json!({ "organisation_id": call.organisation, "id": Uuid::now_v7(), "version": 1,
-        "reference": "REV-2026-0001", "incident_id": incident, "template_id": template, "chair_id": Uuid::now_v7(),
+        "reference": "REV-2026-0001", "incident_id": incident, "template_id": template, "chair_id": chair,
         "state": "APPROVED", "opened_at": now });
     let review: review::review::Model = serde_json::from_value(fields).unwrap();
     let line = |kind: &str| -> incident::entry::Model {

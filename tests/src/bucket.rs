@@ -29,7 +29,8 @@ impl Bucket {
             .expect("the object store starts");
         let bucket = Self { server, port };
         python::answers(port).await;
-        let made = bucket.ask(Method::PUT, "").send().await.expect("the object store answers");
+        let placed = "<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>";
+        let made = bucket.ask(Method::PUT, "").body(placed).send().await.expect("the object store answers");
         assert!(made.status().is_success(), "no bucket: {}", made.status());
         Some(bucket)
     }

@@ -11,7 +11,7 @@ use entities::settings::{Database, Environment, Ground};
 use serde_json::json;
 
 use super::{Format, Place, Stopped, ground, print};
-use crate::server::{Server, told_to_end};
+use crate::server::Server;
 use crate::transfer::Transfer;
 use crate::{app, graphiql, settings};
 
@@ -65,29 +65,19 @@ pub async fn to_the_end(server: Server, routes: Router, mut worker: Option<worke
 /// Serves until the process is told to end, or until its worker has given up.
 async fn serve(server: Server, routes: Router, worker: Option<&mut worker::Running>) -> Result<(), Stopped> {
     let mut failed = Ok(());
-    let over = async {
+    let given_up = async {
         match worker {
-            None => ended().await,
-            Some(worker) => tokio::select! {
-                () = ended() => {}
-                gave_up = worker.failed() => failed = gave_up,
-            },
+            None => std::future::pending().await,
+            Some(worker) => failed = worker.failed().await,
         }
     };
-    server.serve(routes, over).await;
+    server.serve(routes, given_up).await;
     Ok(failed?)
 }
 
 /// Takes the port, or says which one it could not.
 pub async fn bind(address: SocketAddr) -> Result<Server, Stopped> {
     Server::bind(address).await.map_err(|why| Stopped::Failed(format!("{address} cannot be listened at: {why}")))
-}
-
-/// Resolves when the process is told to end; at once where it could never hear it.
-pub async fn ended() {
-    if let Err(broken) = told_to_end().await {
-        tracing::error!(cause = %broken, "signals cannot be heard");
-    }
 }
 
 /// Says what was opened, where it is served, and what to do next.

@@ -37,18 +37,22 @@ pub struct Filter {
     pub closed_at: Option<Test<Instant>>,
     /// Whether it is overdue now: open, and its current due instant has passed.
     pub overdue: Option<bool>,
+    /// Open ones alone that nobody owns: their owner has left, or there is none.
+    pub orphaned: bool,
 }
 
-/// The open actions that nobody owns: their owner has left, or there is none.
-pub fn orphans(tx: &Tx) -> Select<Entity> {
+/// Open, and nobody owns it.
+fn orphaned(tx: &Tx) -> Condition {
     let there = Query::select()
         .column(person::model::Column::Id)
         .from(person::Entity)
         .and_where(person::model::Column::OrganisationId.eq(tx.organisation))
         .and_where(person::model::Column::Active.eq(true))
         .to_owned();
-    let open = tx.rows::<Entity>().filter(Column::State.is_in(OPEN)).filter(Column::CurrentDueAt.is_not_null());
-    open.filter(Column::OwnerId.is_null().or(Column::OwnerId.not_in_subquery(there)))
+    Condition::all()
+        .add(Column::State.is_in(OPEN))
+        .add(Column::CurrentDueAt.is_not_null())
+        .add(Column::OwnerId.is_null().or(Column::OwnerId.not_in_subquery(there)))
 }
 
 /// The states in which an action can be overdue.
@@ -95,5 +99,6 @@ impl Tree for Filter {
             .add_option(instant(self.activated_at.as_ref(), "activated_at"))
             .add_option(instant(self.closed_at.as_ref(), "closed_at"))
             .add_option(self.overdue.map(overdue))
+            .add_option(self.orphaned.then(|| orphaned(tx)))
     }
 }

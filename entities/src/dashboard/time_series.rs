@@ -160,12 +160,12 @@ async fn recorded(tx: &Tx, months: &[Month], zone: Tz) -> Result<Vec<Row>> {
     });
     found.sort_by(|a, b| (&a.key, -a.definition_version, &a.month).cmp(&(&b.key, -b.definition_version, &b.month)));
     let row = |row: &kpi::Model| {
-        let ((key, month), numbers) = row.numbers()?;
+        let (key, point) = row.point(zone)?;
         let series = match newest.get(&row.key) {
             Some(version) if *version != row.definition_version => format!("{key}@{}", row.definition_version),
             _ => key.to_string(),
         };
-        Some(Row { time: month.start(zone), series, value: numbers.value })
+        Some(Row { time: point.month.start(zone), series, value: point.numbers.value })
     };
     Ok(found.iter().filter_map(row).collect())
 }

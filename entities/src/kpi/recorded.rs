@@ -40,7 +40,7 @@ impl Model {
     }
 
     /// The point of a series that it is.
-    fn point(&self, zone: Tz) -> Option<(Key, Point)> {
+    pub fn point(&self, zone: Tz) -> Option<(Key, Point)> {
         let key = self.key()?;
         let month: Month = self.month.parse().ok()?;
         let exact = self.value.as_deref().and_then(|value| value.parse::<Ratio>().ok());

@@ -86,11 +86,16 @@ impl Reference {
     }
 }
 
+/// The place of a row in a list that is held as a whole.
+fn at(position: i64, id: Uuid) -> Cursor {
+    Cursor("references".to_owned(), vec![OrderKey::Number(position)], id)
+}
+
 /// One page of a list that is held as a whole: a place in it is a position.
 fn listed(rows: &[error::Reference], slice: &Slice) -> Page<error::Reference> {
-    let position = |cursor: &Cursor| match cursor.0 {
-        OrderKey::Number(position) => usize::try_from(position).unwrap_or(usize::MAX),
-        OrderKey::Text(_) => 0,
+    let position = |cursor: &Cursor| match cursor.1.as_slice() {
+        [OrderKey::Number(position)] => usize::try_from(*position).unwrap_or(usize::MAX),
+        _ => 0,
     };
     let from = slice.after.as_ref().map_or(0, |cursor| position(cursor).saturating_add(1)).min(rows.len());
     let until = slice.before.as_ref().map_or(rows.len(), position).clamp(from, rows.len());
@@ -100,7 +105,7 @@ fn listed(rows: &[error::Reference], slice: &Slice) -> Page<error::Reference> {
     } else {
         (from, until.min(from.saturating_add(limit)))
     };
-    let place = |n: usize, id: Uuid| Cursor(OrderKey::Number(i64::try_from(n).unwrap_or(i64::MAX)), id);
+    let place = |n: usize, id: Uuid| at(i64::try_from(n).unwrap_or(i64::MAX), id);
     let shown = rows.iter().enumerate().take(until).skip(from);
     Page {
         rows: shown.map(|(n, row)| (place(n, row.id), *row)).collect(),
@@ -127,7 +132,7 @@ mod tests {
         let before = Some(next.rows[2].0.clone());
         let last = listed(&rows, &Slice { limit: 2, before, from_end: true, ..Slice::default() });
         assert_eq!(ids(&last), [3, 4]);
-        let beyond = Some(Cursor(OrderKey::Number(i64::MAX), Uuid::nil()));
+        let beyond = Some(at(i64::MAX, Uuid::nil()));
         assert!(listed(&rows, &Slice { limit: 2, after: beyond, ..Slice::default() }).rows.is_empty());
     }
 }

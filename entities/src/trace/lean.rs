@@ -157,6 +157,8 @@ impl<'de, E: de::Error> Deserializer<'de> for Empty<E> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
     use crate::review::step;
 

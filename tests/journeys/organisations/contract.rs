@@ -48,6 +48,14 @@ impl Contract {
         self.fields(of).into_iter().map(each).collect()
     }
 
+    /// Whether a type is a `Node`: its id can be asked for.
+    pub fn is_node(&self, name: &str) -> bool {
+        match self.0.types.get(name) {
+            Some(ExtendedType::Object(object)) => object.implements_interfaces.iter().any(|of| of.name == "Node"),
+            _ => false,
+        }
+    }
+
     fn is_leaf(&self, name: &str) -> bool {
         matches!(self.0.types.get(name), Some(ExtendedType::Scalar(_) | ExtendedType::Enum(_)) | None)
     }

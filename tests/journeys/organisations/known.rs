@@ -37,6 +37,7 @@ pub async fn reached(site: &Site, contract: &Contract, token: &str) -> Known {
     }
     let mut walked = BTreeSet::new();
     loop {
+        known.retain(|name, _| contract.is_node(name));
         let next =
             known.iter().flat_map(|(name, ids)| ids.iter().take(WALKED).map(move |id| (name.clone(), id.clone())));
         let next: Vec<(String, String)> = next.filter(|one| !walked.contains(one)).collect();

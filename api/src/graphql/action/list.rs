@@ -7,7 +7,7 @@ use entities::call::Tx;
 use entities::dashboard::stats;
 use entities::error::Result as Found;
 use entities::filter::Tree;
-use entities::page::{Direction, FIRST, LAST, Ordering};
+use entities::page::{By, Direction, FIRST, LAST, Ordering};
 use entities::subject::SubjectKind;
 
 use super::row::Action;
@@ -128,20 +128,21 @@ impl ActionQuery {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Nodes<Action>> {
+    ) -> async_graphql::Result<Actions> {
         let call = ctx.call()?;
         call.require(Permission::Read).map_err(ApiError::from)?;
         let slice = Window { first, after, last, before }.slice()?;
         let counted = wants_total(ctx);
+        let filter = Filter { orphaned: true, ..Filter::default() };
         let (page, total) = call
             .read(async |tx| {
-                let select = queries::orphans(tx);
+                let select = queries::list(tx, &filter);
                 let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
                 Ok((tx.page(select, By("current_due_at", Direction::Ascending), &slice).await?, total))
             })
             .await
             .map_err(ApiError::from)?;
-        Ok(connection(page, total))
+        Ok(Actions { page: connection(page, total), filter })
     }
 }
 

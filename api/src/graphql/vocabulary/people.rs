@@ -117,6 +117,8 @@ vocabulary! {
         ReviewBoardReport,
         /// Sign a board report.
         SignBoardReport,
+        /// Set the target of a key figure.
+        SetKpiTarget,
         /// Bring in records from outside.
         Import,
     }
