@@ -21,10 +21,12 @@ async fn rows(tx: &Tx, months: &[Month]) -> Result<Vec<Model>> {
     Ok(select.order_by_asc(Column::DefinitionVersion).order_by_asc(Column::Key).all(tx).await?)
 }
 
-/// What was recorded for a month by the definitions as they are now.
+/// What was recorded for a month by the definitions as they are now, in the order of its keys.
 pub async fn of_month(tx: &Tx, month: Month) -> Result<Vec<Model>> {
     let current = |row: &Model| row.key().is_some_and(|key| key.definition().version == row.definition_version);
-    Ok(rows(tx, &[month]).await?.into_iter().filter(current).collect())
+    let mut rows: Vec<Model> = rows(tx, &[month]).await?.into_iter().filter(current).collect();
+    rows.sort_by(|one, other| one.key.cmp(&other.key));
+    Ok(rows)
 }
 
 /// The points recorded for these months, each by the newest definition that it was recorded by.

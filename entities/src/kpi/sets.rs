@@ -92,7 +92,8 @@ impl Set {
     /// A column that orders the set; it holds a value in each row of the set.
     fn order(&self) -> &'static str {
         match Population::of(self.key) {
-            _ if self.part == Part::Excluded("UNDATED".to_owned()) => "planned_at",
+            // What was planned without a due date may be left out for its incident's reason too.
+            Population::Due | Population::ExtendedDue if matches!(self.part, Part::Excluded(_)) => "planned_at",
             Population::Due | Population::ExtendedDue => "first_due_at",
             Population::Activated => "activated_at",
             Population::Detected => "detected_at",

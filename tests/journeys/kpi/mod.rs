@@ -153,6 +153,7 @@ both!(a_plan_that_is_never_activated_falls_due_all_the_same, async |site: &Site|
         |title: &str, due: serde_json::Value| json!({ "title": title, "kind": "CORRECTION", "firstDueDate": due });
     site.done(&chair, "planAction", plan("Patch the gateway", json!("2026-03-31")), "action { id }").await;
     site.done(&chair, "planAction", plan("Think about it", json!(null)), "action { id }").await;
+    site.later(60);
     let query =
         "{ kpis { key numerator denominator excluded { reason count set { nodes { ... on Action { title } } } } } }";
     let kpis = async || site.ask(&chair, query, json!({})).await.data()["kpis"].clone();

@@ -1,7 +1,7 @@
 //! What a zone's calendar does to instants, as tables that one SQL text can join: how far ahead of UTC its clocks are,
 //! and which instant shows the same wall clock a year earlier.
 
-use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use super::super::window::{Window, at_wall_clock, months_before};
@@ -61,12 +61,9 @@ pub fn years_back(windows: &[Window], zone: Tz) -> Vec<YearBack> {
         }
     }
     for year in from.date_in(zone).year()..=until.date_in(zone).year() {
-        let leap = NaiveDate::from_ymd_opt(year, 2, 29);
-        edges.extend(
-            leap.into_iter()
-                .flat_map(|day| [day, day + TimeDelta::days(1)])
-                .map(|day| at_wall_clock(day.and_time(NaiveTime::MIN), zone)),
-        );
+        // A year back is a day longer from a leap day on, and a day shorter again from the first of March a year later.
+        let days = [NaiveDate::from_ymd_opt(year, 2, 29), NaiveDate::from_ymd_opt(year, 3, 1)];
+        edges.extend(days.into_iter().flatten().map(|day| at_wall_clock(day.and_time(NaiveTime::MIN), zone)));
     }
     edges.retain(|edge| (from..=until).contains(edge));
     edges.sort_unstable();
