@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -48,6 +48,27 @@ impl World {
             Evidence::Store(url) => Blobs::url(url)?,
         };
         Ok(Self { writer, reader, clock, blobs, bell: Bell::default() })
+    }
+}
+
+impl World {
+    /// Writes without waiting for the disk until [`World::settle`] is called: for a history that is made anew if it is cut
+    /// off. PostgreSQL is left as it is.
+    pub async fn hurry(&self) -> Result<()> {
+        self.pragma("PRAGMA synchronous = OFF").await
+    }
+
+    /// Waits for the disk again, and for all that was written before.
+    pub async fn settle(&self) -> Result<()> {
+        self.pragma("PRAGMA synchronous = FULL").await?;
+        self.pragma("PRAGMA wal_checkpoint(TRUNCATE)").await
+    }
+
+    async fn pragma(&self, sql: &str) -> Result<()> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            self.writer.execute_unprepared(sql).await?;
+        }
+        Ok(())
     }
 }
 

@@ -105,7 +105,9 @@ both!(each_sees_what_waits_for_them_until_it_is_done, async |site: &Site| {
 both!(tasks_are_pages_by_due_date, async |site: &Site| {
     site.staff().await;
     site.reported("Not triaged").await;
-    Walk::begin(site, "Weak password reused", GRAVE).await;
+    let mut walk = Walk::begin(site, "Weak password reused", GRAVE).await;
+    walk.learn("weak-or-reused-password", "A rule stands only where a check enforces it.").await;
+    walk.plan("Revise the policy", "CHAIR", &[], &["A.5.17"], &["POLICY_VERSION"]).await;
     let chair = site.person("CHAIR").await;
     let query = "query Q($first: Int, $after: String, $last: Int, $before: String) {
         myTasks(first: $first, after: $after, last: $last, before: $before) {
@@ -169,6 +171,7 @@ both!(what_is_late_is_listed_longest_first, async |site: &Site| {
     assert_eq!(ask(json!({ "owner": "nobody" })).await["totalCount"], 0);
 
     let chair = site.person("CHAIR").await;
+    walk.plan("Revise the policy anew", "POLICY_OWNER", &[], &["A.5.17"], &["POLICY_VERSION"]).await;
     site.done(&chair.token, "cancelAction", json!({ "id": action, "reason": "Planned anew" }), "action { state }")
         .await;
     assert_eq!(ask(json!({ "kind": ["ACTION"] })).await["totalCount"], 0);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use worker::Mailer;
 
 use super::board;
-use super::cast::ZONE;
+use super::cast::{LEAVER, ZONE};
 use super::chapter::{Beat, Chapter};
 use super::registers::Registers;
 use super::stage::Stage;
@@ -28,6 +28,8 @@ enum Moment {
     MonthEnds,
     /// The board signs what it has.
     BoardMeets,
+    /// Somebody leaves, and another takes the role over.
+    SomebodyLeaves,
 }
 
 /// Makes the history that ends at `today`; answers the organisation. The world's own clock is left alone.
@@ -40,7 +42,8 @@ pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid
         blobs: world.blobs.clone(),
         bell: Bell::default(),
     });
-    let stage = Stage::set(Arc::clone(&past)).await?;
+    past.hurry().await?;
+    let mut stage = Stage::set(Arc::clone(&past)).await?;
     let tales = tale::all();
     let mut registers = Registers::open(&stage, &tales).await?;
     let mut chapters: Vec<Chapter<'_>> = tales.iter().map(|tale| Chapter::of(tale, today)).collect();
@@ -54,11 +57,13 @@ pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid
                 worker::tick(&past, mailer).await?;
             }
             Moment::BoardMeets => board::sign(&stage).await?,
+            Moment::SomebodyLeaves => stage.leave(LEAVER.0, LEAVER.2).await?,
         }
     }
     past.clock.set(today);
     worker::tick(&past, mailer).await?;
     revoke(&stage).await?;
+    past.settle().await?;
     Ok(stage.organisation)
 }
 
@@ -68,6 +73,7 @@ fn moments(chapters: &[Chapter<'_>], start: Instant, today: Instant) -> Vec<(Ins
     for (place, chapter) in chapters.iter().enumerate() {
         moments.extend(chapter.beats().into_iter().map(|(at, beat)| (at, Moment::Beat(place, beat))));
     }
+    moments.push((today.plus_seconds(-LEAVER.1 * 86_400), Moment::SomebodyLeaves));
     let mut day = start.date_in(zone(ZONE));
     while day <= today.date_in(zone(ZONE)) {
         if day.day() == 1 {

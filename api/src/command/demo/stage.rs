@@ -69,6 +69,15 @@ impl Stage {
         Ok(Self { world, organisation, people })
     }
 
+    /// Whoever holds a role leaves, and the holder of another takes it over; what the leaver owned is left behind.
+    pub async fn leave(&mut self, role: Role, successor: Role) -> Result<()> {
+        let administrator = || self.by(Role::Administrator);
+        entities::person::deactivate::deactivate(&administrator(), self.who(role), None).await?;
+        access::grant::grant(&administrator(), self.who(successor), role, None).await?;
+        self.people.insert(role, self.who(successor));
+        Ok(())
+    }
+
     /// A call by whoever holds a role.
     pub fn by(&self, role: Role) -> Call {
         let actor = Actor::person(self.who(role), vec![role], false);

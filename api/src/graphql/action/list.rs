@@ -178,6 +178,7 @@ impl ActionFilter {
             activated_at: self.activated_at.map(Into::into),
             closed_at: self.closed_at.map(Into::into),
             overdue: self.overdue,
+            orphaned: false,
         }
     }
 }
