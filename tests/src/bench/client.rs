@@ -78,8 +78,10 @@ impl Client {
 
 /// Runs on one thread of its own kind, whatever runs around it.
 fn alone<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    tokio::task::block_in_place(|| runtime.block_on(work))
+    tokio::task::block_in_place(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(work)
+    })
 }
 
 struct Connection {

@@ -153,6 +153,8 @@ impl Cluster {
               run "$bin/initdb" -D {folder}/data -U postgres --auth=trust --no-sync -E UTF8 --locale=C >/dev/null
               printf "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nshared_buffers=512MB\nmax_wal_size=4GB\nmaintenance_work_mem=256MB\nmax_connections=100\nunix_socket_directories=''\nlisten_addresses='127.0.0.1'\n" | run tee -a data/postgresql.conf >/dev/null
             fi
+            # What an earlier run left behind, if anything.
+            run "$bin/pg_ctl" -D {folder}/data -m fast -w stop >/dev/null 2>&1 || true
             run "$bin/pg_ctl" -D {folder}/data -o "-p {port}" -w -l {folder}/data/log start >/dev/null
             (while kill -0 {parent} 2>/dev/null; do sleep 1; done; run "$bin/pg_ctl" -D {folder}/data -m fast stop) >/dev/null 2>&1 </dev/null &
             echo "$bin"; head -1 {folder}/data/postmaster.pid
