@@ -22,15 +22,20 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    ending: Ending,
+    ending: Option<Ending>,
 }
 
 impl Server {
-    /// Takes the port, and hears from now on when the process is told to end. Port 0 takes a free one.
+    /// Takes the port. Port 0 takes a free one.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, ending: Ending::listen()? })
+        Ok(Self { listener, address, ending: None })
+    }
+
+    /// Hears from now on when the process is told to end, also while nobody is served yet.
+    pub fn told_by_signals(self) -> io::Result<Self> {
+        Ok(Self { ending: Some(Ending::listen()?), ..self })
     }
 
     /// Where it listens.
@@ -45,7 +50,7 @@ impl Server {
         tokio::pin!(given_up);
         loop {
             tokio::select! {
-                () = self.ending.told() => break,
+                () = told(self.ending.as_mut()) => break,
                 () = &mut given_up => break,
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) => attend(stream, routes.clone(), &open),
@@ -85,6 +90,13 @@ fn attend(stream: TcpStream, routes: Router, open: &GracefulShutdown) {
 struct Ending {
     terminated: Signal,
     interrupted: Signal,
+}
+
+async fn told(ending: Option<&mut Ending>) {
+    match ending {
+        Some(ending) => ending.told().await,
+        None => std::future::pending().await,
+    }
 }
 
 impl Ending {

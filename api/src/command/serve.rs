@@ -77,7 +77,8 @@ async fn serve(server: Server, routes: Router, worker: Option<&mut worker::Runni
 
 /// Takes the port, or says which one it could not.
 pub async fn bind(address: SocketAddr) -> Result<Server, Stopped> {
-    Server::bind(address).await.map_err(|why| Stopped::Failed(format!("{address} cannot be listened at: {why}")))
+    let bound = Server::bind(address).await.and_then(Server::told_by_signals);
+    bound.map_err(|why| Stopped::Failed(format!("{address} cannot be listened at: {why}")))
 }
 
 /// Says what was opened, where it is served, and what to do next.

@@ -48,7 +48,14 @@ async fn populated(site: &Site) {
         let input = json!({ "of": { "new": new }, "body": body, "noCauseReason": "First issue." });
         site.done(&author.token, "draftVersion", input, "version { id }").await;
     }
-    let lines = vec![Line { number: 1, bytes: b"no record at all".to_vec(), cut: None }];
+    // A record that is held, and two of one victim and one action within six months.
+    let record = |id: &str, month: u32| {
+        json!({ "incident_id": id, "summary": "A form took any text.", "security_incident": "Confirmed",
+            "victim": { "victim_id": "Alster Parcels" }, "action": { "hacking": { "variety": ["SQLi"] } },
+            "timeline": { "incident": { "year": 2025, "month": month } } })
+    };
+    let records = [record("one", 3).to_string(), record("two", 5).to_string(), "no record at all".to_owned()];
+    let lines = (1..).zip(records).map(|(number, text)| Line { number, bytes: text.into_bytes(), cut: None }).collect();
     let call = Call::system(std::sync::Arc::clone(&site.world), own(site).await);
     let run = intake::begin(&call, "made-up.jsonl").await.expect("a run");
     let run = intake::bring(&call, &run, lines).await.expect("a batch");
@@ -168,8 +175,14 @@ both!(neither_of_two_organisations_sees_the_other, async |site: &Site| {
 both!(neither_of_two_organisations_changes_the_other, async |site: &Site| {
     let contract = Contract::read();
     let (neighbour, ours, theirs) = side_by_side(site).await;
-    let (mine, known) = (own(site).await, reached(&neighbour, &contract, &theirs).await);
-    let own_known = reached(site, &contract, &ours).await;
+    let (mine, mut known) = (own(site).await, reached(&neighbour, &contract, &theirs).await);
+    let mut own_known = reached(site, &contract, &ours).await;
+    // What an administrator alone sees.
+    for (side, known) in [(&neighbour, &mut known), (site, &mut own_known)] {
+        for (name, ids) in reached(side, &contract, &side.administrator().await.token).await {
+            known.entry(name).or_default().extend(ids);
+        }
+    }
     let before = lists(&neighbour, &contract, &theirs).await;
     let administrator = site.administrator().await.token;
     let written = site.written().await;

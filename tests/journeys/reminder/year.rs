@@ -187,7 +187,9 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
             _ => Tz::Europe__Berlin,
         };
         let local = mail.at.with_timezone(&zone);
-        assert_eq!(local.format("%H:%M").to_string(), "08:00", "{}", mail.to.address);
+        // What was missed at eight is made up on the same day.
+        let at_eight = local.format("%H:%M").to_string() == "08:00" || down(local.date_naive());
+        assert!(at_eight, "{} at {local}", mail.to.address);
         *days.entry((mail.to.address.clone(), local.date_naive())).or_default() += 1;
     }
     assert!(days.values().all(|count| *count == 1), "{days:?}");

@@ -1,17 +1,18 @@
 //! The mail that a row asks for: from what was stored, so that it is the same message at every attempt.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use entities::outbox::Row;
 use entities::reminder::handover::TOPIC as HANDOVER;
 use entities::reminder::tell::TOPIC as DIGEST;
+use entities::report::content::ReportContent;
 use entities::report::generate::{REVIEW_TOPIC as TO_REVIEW, TOPIC as BOARD_REPORT};
 use entities::report::remind::TOPIC as UNSIGNED;
 use entities::{Call, Error, Result, World, person, report};
 
 use crate::mail::{Mail, Party};
 use crate::reminder::{self, Letter};
-use crate::report::{Occasion, ReportMail, mail, render};
+use crate::report::{Occasion, Rendered, ReportMail, mail, render};
 use crate::{Mailer, blocking};
 
 /// The mail, or why there will never be one.
@@ -50,10 +51,23 @@ async fn board_report(call: &Call, row: &Row, occasion: Occasion, recipient: Str
     let stored = || Error::fault("the report was not rendered");
     let (content, sha256) = (report.said()?.ok_or_else(stored)?, report.html_sha256.ok_or_else(stored)?);
     blocking(move || {
-        let rendered = render(&content).map_err(Error::fault)?;
+        let rendered = drawn(&content, &sha256)?;
         mail(&content, &rendered, (occasion, &recipient, &sha256)).map_err(Error::fault)
     })
     .await
+}
+
+/// The report that was rendered last: a report goes to several people, one after the other.
+static LAST: Mutex<Option<(String, Arc<Rendered>)>> = Mutex::new(None);
+
+fn drawn(content: &ReportContent, sha256: &str) -> Result<Arc<Rendered>> {
+    let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, rendered)) = last().as_ref().filter(|(known, _)| known == sha256) {
+        return Ok(Arc::clone(rendered));
+    }
+    let rendered = Arc::new(render(content).map_err(Error::fault)?);
+    *last() = Some((sha256.to_owned(), Arc::clone(&rendered)));
+    Ok(rendered)
 }
 
 /// The digest as it was told, whatever happened since.
