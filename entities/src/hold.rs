@@ -35,7 +35,9 @@ impl Tx {
             let values = [self.organisation.into(), ids_json(&wanted).into()];
             self.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, HOLD, values)).await?;
         }
-        wanted.into_iter().for_each(|incident| self.begins(incident));
+        for incident in wanted {
+            self.begins(incident);
+        }
         Ok(())
     }
 

@@ -150,13 +150,11 @@ pub async fn open(world: &Arc<World>, text: &str) -> Result<Option<Call>> {
     let Some(organisation) = organisation_of(text) else { return Ok(None) };
     let call = Call::system(Arc::clone(world), organisation);
     let hash = Secret::hash(text);
-    match call.read(async |tx| who(tx, &hash).await).await? {
-        Some(actor) => Ok(Some(call.by(actor).await)),
-        None => {
-            call.end_reading().await?;
-            Ok(None)
-        }
-    }
+    let Some(actor) = call.read(async |tx| who(tx, &hash).await).await? else {
+        call.end_reading().await?;
+        return Ok(None);
+    };
+    Ok(Some(call.by(actor).await))
 }
 
 /// The token, its person, and each role that the person was ever granted: one row a role.

@@ -82,13 +82,14 @@ pub struct Actions {
 pub async fn incidents(tx: &Tx, list: Select<incidents::Entity>) -> Result<Incidents> {
     use incident::State::{Closed, Draft, Reclassified};
     use incidents::Column::{OwnerId, Severity, State};
+    type Row = (incident::State, Option<i64>, Option<Uuid>, i32, i64);
     let late = format!(
         "CASE WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.organisation_id = incidents.organisation_id \
          AND r.incident_id = incidents.id AND r.state IN ('SCHEDULED', 'IN_PROGRESS') AND r.due_at <= {}) \
          THEN 1 ELSE 0 END",
         tx.now.micros()
     );
-    let rows: Vec<(incident::State, Option<i64>, Option<Uuid>, i32, i64)> = list
+    let rows: Vec<Row> = list
         .select_only()
         .columns([State, Severity, OwnerId])
         .expr_as(Expr::cust(late), "late")
@@ -115,9 +116,10 @@ pub async fn incidents(tx: &Tx, list: Select<incidents::Entity>) -> Result<Incid
 /// Counts over a list of actions.
 pub async fn actions(tx: &Tx, list: Select<actions::Entity>) -> Result<Actions> {
     use actions::Column::{OwnerId, State};
+    type Row = (action::State, Option<Uuid>, Option<i64>, i32, i64);
     let severity = "(SELECT i.severity FROM incidents i WHERE i.organisation_id = actions.organisation_id \
         AND i.id = actions.incident_id)";
-    let rows: Vec<(action::State, Option<Uuid>, Option<i64>, i32, i64)> = list
+    let rows: Vec<Row> = list
         .select_only()
         .columns([State, OwnerId])
         .expr_as(Expr::cust(severity), "grave")

@@ -174,7 +174,7 @@ impl version::Model {
 
 /// Whether a version takes the place of another of its piece: it is newer and answers every requirement that the other
 /// answers. Both as number and requirements answered.
-pub fn replaces(newer: (i64, &HashSet<Uuid>), older: (i64, &HashSet<Uuid>)) -> bool {
+pub(super) fn replaces(newer: (i64, &HashSet<Uuid>), older: (i64, &HashSet<Uuid>)) -> bool {
     newer.0 > older.0 && newer.1.is_superset(older.1)
 }
 

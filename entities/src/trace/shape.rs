@@ -32,9 +32,7 @@ impl Shape {
     pub(super) fn loads(&self, table: &str, column: &str, needed: &str) -> bool {
         match self {
             Self::Whole => true,
-            Self::Lean(asked) => {
-                needed.split(' ').any(|needed| needed == column) || asked.iter().any(|&asked| asked == (table, column))
-            }
+            Self::Lean(asked) => needed.split(' ').any(|needed| needed == column) || asked.contains(&(table, column)),
         }
     }
 }

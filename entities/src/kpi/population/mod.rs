@@ -149,7 +149,7 @@ impl Population {
             .enumerate()
             .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), zones::ahead(of.as_of, zone)))
             .collect();
-        let asked = scoped(tx, self.sql(tx), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
+        let asked = scoped(tx, &self.sql(tx), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
         match self {
             Self::ActionsClosed => asked.with("offsets", serde_json::json!(zones::offsets(windows, zone)).to_string()),
             Self::Detected => asked.with("years", serde_json::json!(zones::years_back(windows, zone)).to_string()),
@@ -215,7 +215,7 @@ pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scop
         Rows::Incidents => include_str!("../sql/incidents_open.sql"),
         _ => include_str!("../sql/actions_open.sql"),
     };
-    let asked = scoped(tx, common(text), rows, scope).with("as_of", as_of.micros());
+    let asked = scoped(tx, &common(text), rows, scope).with("as_of", as_of.micros());
     let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok((0, 0)) };
     let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
     Ok((row.try_get("", "n")?, i128::from(seconds) * 1_000_000 + i128::from(rest)))
@@ -224,7 +224,7 @@ pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scop
 /// How many active suppliers have an incident that is not closed at an instant.
 pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<i64> {
     let text = common(include_str!("../sql/open_loops.sql"));
-    let asked = scoped(tx, text, Rows::Suppliers, scope).with("as_of", as_of.micros());
+    let asked = scoped(tx, &text, Rows::Suppliers, scope).with("as_of", as_of.micros());
     let row = tx.query_one_raw(asked.statement(tx)).await?;
     Ok(row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default())
 }
@@ -238,7 +238,7 @@ pub(crate) fn recorded_incidents(tx: &Tx, before: Instant) -> sea_orm::Statement
 }
 
 /// A text over the organisation's rows, narrowed to a scope.
-fn scoped(tx: &Tx, text: String, rows: Rows, scope: &Scope) -> Question {
+fn scoped(tx: &Tx, text: &str, rows: Rows, scope: &Scope) -> Question {
     let each = tx.dialect(
         "SELECT value FROM json_each({LIST})",
         "SELECT value::AS_TYPE FROM json_array_elements_text({LIST}::json)",

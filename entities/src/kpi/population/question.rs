@@ -61,7 +61,7 @@ impl Question {
             let (place, rest) = part.split_once('}').unwrap_or((part, ""));
             values.extend(self.values.iter().find(|(name, _)| *name == place).map(|(_, value)| value.clone()));
             match backend {
-                DbBackend::Postgres => sql.push_str(&format!("${}", values.len())),
+                DbBackend::Postgres => sql.extend(["$", values.len().to_string().as_str()]),
                 _ => sql.push('?'),
             }
             sql.push_str(rest);

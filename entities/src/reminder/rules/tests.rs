@@ -168,8 +168,11 @@ fn the_longest_overdue_comes_first() {
     assert_eq!(order, ["ACT-2026-0002", "ACT-2026-0001"]);
 }
 
+/// A due day, and the day on which it was extended by how many days.
+type Due = (i64, Option<(i64, i64)>);
+
 /// A few actions due anywhere in a year, some extended on some day; mornings on which the worker was up.
-fn year() -> impl Strategy<Value = (Vec<(i64, Option<(i64, i64)>)>, Vec<bool>)> {
+fn year() -> impl Strategy<Value = (Vec<Due>, Vec<bool>)> {
     let due = (0..300_i64, prop::option::of((0..300_i64, 1..60_i64)));
     (prop::collection::vec(due, 1..4), prop::collection::vec(prop::bool::weighted(0.8), 366))
 }
@@ -197,8 +200,8 @@ proptest! {
             for item in &items {
                 let late = (on(today) - item.due_on).num_days();
                 // Told naively: every rung whose time this is, by going through them all.
-                let rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
-                let current = rungs.filter(|rung| *rung <= late).next_back();
+                let mut rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
+                let current = rungs.rfind(|rung| *rung <= late);
                 wanted.extend(current.map(|rung| (item.subject.id, item.due_on, rung, OWNER)));
                 wanted.extend((late >= 3).then_some((item.subject.id, item.due_on, 3, BOSS)));
                 wanted.extend((late >= 14).then_some((item.subject.id, item.due_on, 14, MEMBER)));
