@@ -249,12 +249,12 @@ fn severities(counts: impl IntoIterator<Item = (Option<i64>, i64)>) -> Vec<Sever
 
 impl From<stats::Incidents> for IncidentStats {
     fn from(stats: stats::Incidents) -> Self {
-        let state = |(state, count): (incident::State, i64)| IncidentStateCount { state: state.into(), count };
+        let counted = |(state, count): (incident::State, i64)| IncidentStateCount { state: state.into(), count };
         Self {
             count: stats.all.total,
             open: stats.all.open,
             overdue: stats.all.overdue,
-            by_state: stats.by_state.into_iter().map(state).collect(),
+            by_state: stats.by_state.into_iter().map(counted).collect(),
             by_severity: severities(stats.by_severity),
             by_owner: owners(stats.by_owner),
         }
@@ -263,13 +263,13 @@ impl From<stats::Incidents> for IncidentStats {
 
 impl From<stats::Actions> for ActionStats {
     fn from(stats: stats::Actions) -> Self {
-        let state = |(state, count): (action::State, i64)| ActionStateCount { state: state.into(), count };
+        let counted = |(state, count): (action::State, i64)| ActionStateCount { state: state.into(), count };
         let due = |(due, count): (stats::Due, i64)| ActionDueCount { due: due.into(), count };
         Self {
             count: stats.all.total,
             open: stats.all.open,
             overdue: stats.all.overdue,
-            by_state: stats.by_state.into_iter().map(state).collect(),
+            by_state: stats.by_state.into_iter().map(counted).collect(),
             by_severity: severities(stats.by_severity),
             by_owner: owners(stats.by_owner),
             by_due: stats.by_due.into_iter().map(due).collect(),

@@ -27,9 +27,9 @@ pub async fn sign(stage: &Stage) -> Result<()> {
     Ok(())
 }
 
-async fn reports(stage: &Stage, state: State) -> Result<Vec<Model>> {
+async fn reports(stage: &Stage, wanted: State) -> Result<Vec<Model>> {
     let call = stage.by(Role::Chair);
     let page = queries::page(&call, &Slice { limit: 100, ..Slice::default() }).await?;
     call.end_reading().await?;
-    Ok(page.rows.into_iter().map(|(_, report)| report).filter(|report| report.state == state).collect())
+    Ok(page.rows.into_iter().map(|(_, report)| report).filter(|report| report.state == wanted).collect())
 }

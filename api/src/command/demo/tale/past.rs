@@ -63,8 +63,8 @@ const PAST: [(i64, Tale, &str, i64, i64); 44] = [
 ];
 
 /// One incident of the past.
-fn told_by(&(days_ago, stem, place, pace, late): &(i64, Tale, &'static str, i64, i64)) -> Tale {
-    Tale { days_ago, place, pace, late, ..stem }
+fn told_by(&(days_ago, stem, at, pace, late): &(i64, Tale, &'static str, i64, i64)) -> Tale {
+    Tale { days_ago, place: at, pace, late, ..stem }
 }
 
 /// The incidents of the past, oldest first; an exercise and a near miss stand beside those that count.
