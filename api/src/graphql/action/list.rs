@@ -50,6 +50,7 @@ pub struct ActionFilter {
 
 /// What actions can be ordered by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "the fields are called so in the contract")]
 pub enum ActionOrderField {
     /// When they were planned.
     PlannedAt,

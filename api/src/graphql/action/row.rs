@@ -268,6 +268,7 @@ impl Action {
 
     /// Those of these actions that the viewer's roles and token allow at all; the `can…` fields say whether this one's state
     /// lets them through as well.
+    #[allow(clippy::unused_async, reason = "a resolver is asynchronous, whether or not it waits")]
     async fn viewer_can(
         &self,
         ctx: &Context<'_>,

@@ -161,5 +161,5 @@ pub fn names() -> Vec<(String, Vec<&'static str>)> {
 /// The name of a kind's type: `WHY_NODE` is `WhyNode`.
 pub fn type_name(kind: SubjectKind) -> String {
     let words = kind.as_str().split('_');
-    words.map(|word| format!("{}{}", &word[..1], word[1..].to_lowercase())).collect()
+    words.flat_map(|word| [word[..1].to_owned(), word[1..].to_lowercase()]).collect()
 }

@@ -19,7 +19,7 @@ impl TracePlan {
         });
         let ids: HashMap<Uuid, Drawn<'_>> = ids.collect();
         let mut brush = Brush { trace, ids: &ids, out: Vec::with_capacity(16 * 1024) };
-        brush.object(&self.fields, |brush, field| brush.trace_field(field));
+        brush.object(&self.fields, Brush::trace_field);
         // Every part of it was written from texts.
         String::from_utf8(brush.out).unwrap_or_default()
     }
