@@ -77,7 +77,7 @@ async fn the_owner_migrates_and_the_app_role_does_all_the_rest() {
     let mut connection = options.connect().await.unwrap();
     for change in CHANGES {
         let refused = connection.execute(change).await.expect_err(change);
-        let code = refused.as_database_error().and_then(|refused| refused.code().map(|code| code.into_owned()));
+        let code = refused.as_database_error().and_then(|refused| refused.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{change}: {refused}");
     }
     assert_eq!(api.end(), 0);

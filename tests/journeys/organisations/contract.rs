@@ -112,12 +112,11 @@ impl Contract {
                 continue;
             }
             let rest = if on_the_way { &way[1..] } else { &[] };
-            let one = match given.filter(|_| !on_the_way) {
-                Some(given) => given,
-                None => {
-                    let one = self.one(&inner(&told.ty), rest, &place, on_the_way, fill);
-                    if told.ty.is_list() { json!([one]) } else { one }
-                }
+            let one = if let Some(given) = given.filter(|_| !on_the_way) {
+                given
+            } else {
+                let one = self.one(&inner(&told.ty), rest, &place, on_the_way, fill);
+                if told.ty.is_list() { json!([one]) } else { one }
             };
             value.insert(field.to_string(), one);
         }

@@ -43,8 +43,8 @@ fn expected(spans: &[Span], members: &[String]) -> BTreeSet<String> {
         let action = decoded(action);
         for today in from.iter_days().take_while(|today| today <= to).filter(|today| !down(*today)) {
             let late = (today - *due).num_days();
-            let rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
-            let own = rungs.filter(|rung| *rung <= late).next_back();
+            let mut rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
+            let own = rungs.rfind(|rung| *rung <= late);
             let up = (late >= 3).then_some(3);
             told.extend(own.into_iter().chain(up).map(|rung| format!("ACTION/{action}/{due}/{rung}")));
             let board = members.iter().filter(|_| late >= 14);
