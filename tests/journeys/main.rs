@@ -1,12 +1,6 @@
 //! Journeys over the real parts: SQLite and PostgreSQL, real HTTP, real SMTP. One file a noun or a promise.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
-#![allow(
-    clippy::similar_names,
-    clippy::case_sensitive_file_extension_comparisons,
-    reason = "names of a story, and paths of our own"
-)]
-#![allow(clippy::needless_pass_by_value, reason = "what is read once may be taken")]
 
 mod access;
 mod action;

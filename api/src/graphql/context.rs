@@ -62,7 +62,7 @@ pub trait Asks {
     /// What the process stands on.
     fn world(&self) -> &Arc<World>;
     /// Those of these permissions that the viewer holds.
-    fn viewer_can(&self, actions: Vec<Permission>) -> Result<Vec<Permission>, ApiError>;
+    fn viewer_can(&self, actions: Vec<Permission>) -> Vec<Permission>;
     /// The row that an input field names; a refusal at that field otherwise.
     fn named(&self, field: &str, kind: SubjectKind, id: &ID) -> Result<Uuid, entities::Error>;
 }
@@ -101,10 +101,9 @@ impl Asks for Context<'_> {
         self.data_unchecked::<Arc<World>>()
     }
 
-    fn viewer_can(&self, mut actions: Vec<Permission>) -> Result<Vec<Permission>, ApiError> {
-        let actor = &self.call()?.actor;
-        actions.retain(|&action| actor.may(action.into()));
-        Ok(actions)
+    fn viewer_can(&self, mut actions: Vec<Permission>) -> Vec<Permission> {
+        actions.retain(|&action| self.call().is_ok_and(|call| call.actor.may(action.into())));
+        actions
     }
 
     fn named(&self, field: &str, kind: SubjectKind, id: &ID) -> Result<Uuid, entities::Error> {

@@ -11,9 +11,9 @@ use crate::call::Tx;
 /// numbers in the text, in microseconds) the calendar decides; closer is within, farther is not.
 const WITHIN: &str = include_str!("within.sql");
 
-/// What a figure counts: no drill, no duplicate, confirmed and still an incident.
+/// What a figure counts: no drill, no duplicate, declared, confirmed and still an incident.
 const COUNTED: &str = "(ROW.kind = 'CONFIRMED' AND NOT ROW.exercise AND ROW.duplicate_of_id IS NULL \
-    AND ROW.state <> 'RECLASSIFIED' AND ROW.detected_at IS NOT NULL)";
+    AND ROW.state NOT IN ('DRAFT', 'RECLASSIFIED') AND ROW.detected_at IS NOT NULL)";
 
 /// Whether the row `later` has the cause of the row `earlier` and was detected within the 12 calendar months after it.
 pub fn within(tx: &Tx, earlier: &str, later: &str, place: &str) -> String {

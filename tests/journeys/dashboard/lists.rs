@@ -73,10 +73,10 @@ async fn scattered(site: &Site, people: &[String]) {
 }
 
 /// Reads a list by pages of a size, forwards or backwards: the ids in the order of the list.
-async fn walked(site: &Site, token: &str, list: &str, order: &str, size: usize, backwards: bool) -> Vec<String> {
+async fn walked(site: &Site, token: &str, list: &str, order: &str, many: usize, backwards: bool) -> Vec<String> {
     let (count, cursor) = if backwards { ("last", "before") } else { ("first", "after") };
     let query = format!(
-        "query Q($cursor: String) {{ {list}(orderBy: {order}, {count}: {size}, {cursor}: $cursor) {{ nodes {{ id }}
+        "query Q($cursor: String) {{ {list}(orderBy: {order}, {count}: {many}, {cursor}: $cursor) {{ nodes {{ id }}
          pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }} }} }}"
     );
     let (mut pages, mut at): (Vec<Vec<String>>, Value) = (Vec::new(), Value::Null);

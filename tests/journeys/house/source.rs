@@ -11,7 +11,7 @@ pub struct Named {
 
 /// Every path of two or more segments that code names, and every crate that a plain `use` or `extern crate` names.
 pub fn paths(text: &str) -> Vec<Named> {
-    let tokens = without_tests(tokens(text));
+    let tokens = without_tests(&tokens(text));
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -73,7 +73,7 @@ fn tree(tokens: &[(usize, Token)], mut at: usize, before: &[String], found: &mut
 }
 
 /// The tokens outside of items under `#[cfg(test)]`.
-fn without_tests(tokens: Vec<(usize, Token)>) -> Vec<(usize, Token)> {
+fn without_tests(tokens: &[(usize, Token)]) -> Vec<(usize, Token)> {
     let words = ["#", "[", "cfg", "(", "test", ")", "]"];
     let is = |token: &Token, word: &str| match token {
         Token::Word(text) => text == word,
