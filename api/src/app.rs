@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use async_graphql::Data;
-use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use axum::{Router, middleware};
@@ -67,12 +67,7 @@ async fn end(call: &Call) {
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
-    let Some(sent) = headers.get(AUTHORIZATION) else { return Ok(None) };
-    let token = sent.to_str().ok().and_then(|sent| sent.split_once(' '));
-    match token {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
-        _ => Err(unauthenticated("Send the token as Authorization: Bearer ….")),
-    }
+    transfer::bearer(headers).map_err(|()| unauthenticated("Send the token as Authorization: Bearer …."))
 }
 
 fn unauthenticated(message: &str) -> Fault {

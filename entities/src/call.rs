@@ -1,9 +1,10 @@
 //! A call: one actor doing one thing at one instant; and the transactions it reads and writes in.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use chrono_tz::Tz;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
     TransactionOptions, TransactionTrait,
@@ -108,6 +109,9 @@ pub struct Tx {
     pub(crate) ordinal: AtomicI64,
     pub(crate) rang: AtomicBool,
     pub(crate) held: Mutex<HashSet<Uuid>>,
+    /// Where the actions were counted that this transaction bears on, before it changed anything (`rollup`).
+    pub(crate) counted: Mutex<BTreeMap<Uuid, Option<String>>>,
+    pub(crate) counting: OnceLock<Option<Tz>>,
     reason: Mutex<Option<String>>,
     /// Whose rows this transaction sees.
     pub organisation: Uuid,
@@ -138,6 +142,8 @@ impl Tx {
             ordinal: AtomicI64::new(0),
             rang: AtomicBool::new(false),
             held: Mutex::default(),
+            counted: Mutex::default(),
+            counting: OnceLock::new(),
             reason: Mutex::new(None),
             organisation: call.organisation,
             now: call.now,

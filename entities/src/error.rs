@@ -218,6 +218,9 @@ pub struct Blocker {
     pub subject: Option<Reference>,
     /// What would open it, one sentence.
     pub satisfied_by: String,
+    /// The field of the verb's input that would, outermost first; empty where no field of it does.
+    #[serde(default)]
+    pub path: Vec<String>,
 }
 
 /// A row of the domain, by kind and id.
@@ -272,7 +275,14 @@ impl Blocker {
         subject: Option<Reference>,
         satisfied_by: impl Into<String>,
     ) -> Self {
-        Self { code, rule: rule.to_owned(), message: message.into(), subject, satisfied_by: satisfied_by.into() }
+        let (rule, message, satisfied_by) = (rule.to_owned(), message.into(), satisfied_by.into());
+        Self { code, rule, message, subject, satisfied_by, path: Vec::new() }
+    }
+
+    /// At a field of the verb's input, such as `answers.risk`.
+    #[must_use]
+    pub fn at(self, field: &str) -> Self {
+        Self { path: field.split('.').map(str::to_owned).collect(), ..self }
     }
 }
 

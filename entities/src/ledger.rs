@@ -85,6 +85,7 @@ impl Tx {
         M::Entity: EntityTrait<Model = M>,
         A: ActiveModelTrait<Entity = M::Entity> + Send,
     {
+        self.notes(&row, true).await?;
         self.append(operation, &row, None).await?;
         M::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self).await?;
         Ok(row)
@@ -109,6 +110,7 @@ impl Tx {
         M::Entity: EntityTrait<Model = M>,
         A: ActiveModelTrait<Entity = M::Entity> + Send,
     {
+        self.notes(before, false).await?;
         let after = after.next();
         let update = M::Entity::update_many()
             .set(after.clone().into_active_model().reset_all())

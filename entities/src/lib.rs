@@ -2,8 +2,8 @@
 //!
 //! Floors, each of which may use only what stands above it:
 //! 1. ground: `word`, `subject`, `error`, `clock`, `control_ref`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`,
-//!    `hold`, `page`, `filter`
-//! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `write`
+//!    `hold`, `page`, `filter`, `question`
+//! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `rollup`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
 //! 5. registers: `supplier`, `register`
@@ -28,6 +28,7 @@ pub mod filter;
 pub mod hold;
 pub mod json;
 pub mod page;
+pub mod question;
 pub mod rows;
 pub mod settings;
 pub mod world;
@@ -36,6 +37,7 @@ pub mod idempotency;
 pub mod ledger;
 pub mod outbox;
 pub mod reference;
+pub mod rollup;
 pub mod schedule;
 pub mod write;
 

@@ -104,6 +104,19 @@ words! {
     }
 }
 
+/// Whose place among the counted actions a row decides on (`rollup`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bears {
+    /// This action's.
+    Action(Uuid),
+    /// Those of this incident's actions.
+    Incident(Uuid),
+    /// Those of the actions that show this version of a piece of evidence.
+    Evidence(Uuid),
+    /// That of the action that requires this.
+    Requirement(Uuid),
+}
+
 /// A ledgered row.
 pub trait Subject: ModelTrait + Clone + Serialize {
     /// Fields that stand in the ledger only as a salted hash: personal data and free text.
@@ -122,15 +135,20 @@ pub trait Subject: ModelTrait + Clone + Serialize {
     fn next(self) -> Self;
     /// The incident it belongs to.
     fn incident(&self) -> Option<Uuid>;
+    /// Whose place among the counted actions it decides on.
+    fn bears_on(&self) -> Option<Bears> {
+        None
+    }
 }
 
 /// Makes the `Model` of the module a [`Subject`].
 macro_rules! subject {
-    ($kind:ident, private: [$($field:literal),* $(,)?] $(, incident: $incident:expr)?) => {
+    ($kind:ident, private: [$($field:literal),* $(,)?] $(, incident: $incident:expr)? $(; bears_on: $bears:expr)?) => {
         crate::subject::subject!(|_| crate::subject::SubjectKind::$kind, organisation: |row: &Model| row.organisation_id,
-            private: [$($field),*] $(, incident: $incident)?);
+            private: [$($field),*] $(, incident: $incident)? $(; bears_on: $bears)?);
     };
-    ($kind:expr, organisation: $organisation:expr, private: [$($field:literal),*] $(, incident: $incident:expr)?) => {
+    ($kind:expr, organisation: $organisation:expr, private: [$($field:literal),*] $(, incident: $incident:expr)?
+        $(; bears_on: $bears:expr)?) => {
         crate::subject::unrelated!();
 
         impl crate::subject::Subject for Model {
@@ -157,6 +175,10 @@ macro_rules! subject {
             fn incident(&self) -> Option<uuid::Uuid> {
                 let known: &[fn(&Model) -> Option<uuid::Uuid>] = &[$($incident)?];
                 known.iter().find_map(|incident| incident(self))
+            }
+            fn bears_on(&self) -> Option<crate::subject::Bears> {
+                let known: &[fn(&Model) -> Option<crate::subject::Bears>] = &[$($bears)?];
+                known.iter().find_map(|bears| bears(self))
             }
         }
     };

@@ -98,7 +98,7 @@ impl Bell {
 const RESTED: Duration = Duration::from_secs(1);
 
 /// Two connections a core: more lose throughput on both databases.
-fn connections() -> u32 {
+pub fn connections() -> u32 {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     u32::try_from(cores * 2).unwrap_or(4).max(4)
 }

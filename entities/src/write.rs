@@ -47,7 +47,10 @@ impl Call {
             };
         }
         let tx = Tx::over(begin(&outer, TransactionOptions::default()).await?, self);
-        let outcome = work(&tx).await;
+        let outcome = match work(&tx).await {
+            Ok(done) => tx.settles().await.map(|()| done),
+            refused => refused,
+        };
         let (entries, rang) = (tx.entries(), tx.rang.load(Ordering::SeqCst));
         match outcome {
             Ok(done) if entries == 0 => {

@@ -24,6 +24,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0010_reminders", include_str!("m0010_reminders/up.sql")),
     ("m0011_board_report_review", include_str!("m0011_board_report_review/up.sql")),
     ("m0012_dashboards", include_str!("m0012_dashboards/up.sql")),
+    ("m0013_rollups", include_str!("m0013_rollups/up.sql")),
     ("m0014_due", include_str!("m0014_due/up.sql")),
 ];
 

@@ -61,10 +61,15 @@ both!(an_incident_goes_from_a_report_to_recovery, async |site: &Site| {
 both!(triage_names_everything_that_is_missing_at_once, async |site: &Site| {
     let id = site.reported("Phishing mail").await;
     let chair = site.person("CHAIR").await;
-    let codes = site.blocked(&chair.token, "triageIncident", json!({ "incident": id })).await;
-    assert_eq!(codes.iter().filter(|code| *code == "FIELD_MISSING").count(), 9, "{codes:?}");
-    assert_eq!(codes.iter().filter(|code| *code == "OWNER_MISSING").count(), 1, "{codes:?}");
-    assert_eq!(codes.iter().filter(|code| *code == "MILESTONE_MISSING").count(), 1, "{codes:?}");
+    let refused = site.refused(&chair.token, "triageIncident", json!({ "incident": id })).await;
+    let blockers = refused["blockers"].as_array().unwrap();
+    let fields: Vec<&Value> =
+        blockers.iter().map(|blocker| &blocker["path"]).filter(|path| **path != json!([])).collect();
+    assert_eq!((fields.len(), fields[0]), (10, &json!(["severity"])), "each field that would open the gate is named");
+    let codes: Vec<&str> = blockers.iter().map(|blocker| blocker["code"].as_str().unwrap()).collect();
+    assert_eq!(codes.iter().filter(|code| **code == "FIELD_MISSING").count(), 9, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| **code == "OWNER_MISSING").count(), 1, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| **code == "MILESTONE_MISSING").count(), 1, "{codes:?}");
     assert_eq!(state(site, &id).await, "DECLARED");
     let preview = incident(site, &id, "canTriage { allowed blockers { code } }").await;
     assert_eq!(preview["canTriage"]["blockers"].as_array().unwrap().len(), codes.len());

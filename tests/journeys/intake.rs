@@ -179,16 +179,15 @@ fn real(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("PROOFMARK_TEST_DATA").map_or_else(beside, PathBuf::from);
     let path = folder.join(name);
     if !path.is_file() {
-        eprintln!("SKIPPED: no real records at {}: set PROOFMARK_TEST_DATA to their folder", path.display());
+        let why = format!("no real records at {}: set PROOFMARK_TEST_DATA to their folder", path.display());
+        tests::skipped(&why);
         return None;
     }
     Some(path)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_real_records_come_in_whole() {
+both!(the_real_records_come_in_whole, async |site: &Site| {
     let Some(path) = real("vcdb-train.jsonl.gz") else { return };
-    let site = Site::start(Database::sqlite()).await;
     site.administrator().await;
     let ask = Veris { file: path, organisation: HOME.to_owned(), dry_run: false };
     // 1,506 units without a number, 77 sums without a currency, 53 notifications before their incident, 37 others; two of
@@ -198,7 +197,7 @@ async fn the_real_records_come_in_whole() {
     assert_eq!((site.count("incidents").await, site.count("held_records").await), (6_770, 3));
     let undated = "SELECT COUNT(*) FROM incidents WHERE occurred_from IS NULL";
     assert_eq!(site.number(undated).await, 0);
-}
+});
 
 /// In the real records, 88 times the same victim (without case and outer space) meets the same action and named variety of
 /// it again, at most six months apart by months that are known. Three groups more would be of records whose victim is
@@ -265,19 +264,6 @@ both!(candidates_of_recurrence_are_of_one_victim_and_one_variety_in_months_that_
         "lastMonth": "2014-09", "incidents": { "totalCount": 2, "stats": { "count": 2 } } }]);
     assert_eq!((&found["totalCount"], &found["nodes"]), (&json!(1), &expected));
 });
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sample_of_the_real_records_comes_in_on_postgres() {
-    let Some(path) = real("vcdb-sample.jsonl") else { return };
-    let Some(database) = Database::postgres().await else { return };
-    let site = Site::start(database).await;
-    site.administrator().await;
-    let ask = Veris { file: path, organisation: HOME.to_owned(), dry_run: false };
-    let first = import::veris(&site.world, &ask).await.unwrap();
-    assert_eq!((first.read, first.imported + first.unchanged + first.held), (200, 200));
-    let second = import::veris(&site.world, &ask).await.unwrap();
-    assert_eq!((second.imported, second.unchanged, second.held), (0, first.imported + first.unchanged, first.held));
-}
 
 /// Anything that JSON can say, about the fields that are read.
 fn anything() -> impl Strategy<Value = Value> {

@@ -118,7 +118,7 @@ both!(the_chair_alone_begins_a_review_before_recovery, async |site: &Site| {
     let administrator = site.administrator().await;
     let role = json!({ "person": chair.id, "role": "IT_SECURITY_LEAD" });
     site.done(&administrator.token, "grantRole", role, "__typename").await;
-    let (_, id) = site.triaged("Weak password reused", 4).await;
+    let (incident, id) = site.triaged("Weak password reused", 4).await;
     let cause = step(site, &id, "root-cause").await;
     let proof = site.shown(&chair.token, "RCA_DOCUMENT").await;
     let mut input = summary(&cause);
@@ -129,6 +129,10 @@ both!(the_chair_alone_begins_a_review_before_recovery, async |site: &Site| {
     assert_eq!(review(site, &id, "state").await["state"], "IN_PROGRESS");
     let own = site.blocked(&chair.token, "acceptStep", json!({ "step": cause })).await;
     assert_eq!(own, ["ACCEPTOR_BARRED", "EVIDENCE_NOT_ACCEPTED"]);
+    // Once it has recovered, the review that runs already leads on: no step needs to be submitted for that.
+    site.recover(&incident).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Incident { state } } }";
+    assert_eq!(site.ask(&chair.token, query, json!({ "id": incident })).await.data()["node"]["state"], "UNDER_REVIEW");
 });
 
 both!(a_step_is_returned_accepted_or_waived_by_somebody_else, async |site: &Site| {

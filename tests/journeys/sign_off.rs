@@ -150,10 +150,19 @@ both!(a_signature_goes_stale_when_its_subject_changes_but_not_when_it_closes, as
         let found = site.ask(&board.token, query, json!({ "id": payload["signOff"]["id"] })).await;
         found.data()["node"]["stale"].clone()
     };
+    let traced = "query($id: ID!) { traceForward(incident: $id) { edges { kind status } gaps { code } } }";
+    let told = async || {
+        let trace = site.ask(&board.token, traced, json!({ "id": subject })).await.data()["traceForward"].clone();
+        let signed = trace["edges"].as_array().unwrap().iter().filter(|edge| edge["kind"] == "SIGNED_BY");
+        let missing = trace["gaps"].as_array().unwrap().iter().any(|gap| gap["code"] == "APPROVAL_MISSING");
+        (signed.map(|edge| edge["status"].clone()).collect::<Vec<_>>(), missing)
+    };
     let closed = changed(site, &incident, State::Closed, 2).await;
     assert_eq!(stale().await, false);
+    assert_eq!(told().await, (vec![json!("PRESENT")], false));
     changed(site, &closed, State::UnderReview, 2).await;
     assert_eq!(stale().await, true);
+    assert_eq!(told().await, (vec![json!("STALE")], true));
     // What stands there now can be signed anew.
     site.done(&board.token, "signOff", signature(&subject, "APPROVED"), "__typename").await;
     assert_eq!(site.count("sign_offs").await, 2);

@@ -52,7 +52,7 @@ impl Site {
         let mut name = verb.to_owned();
         name[..1].make_ascii_uppercase();
         let query = format!(
-            "mutation Do($input: {name}Input!) {{ {verb}(input: $input) {{ {selection} userErrors {{ code message path blockers {{ code rule message satisfiedBy }} }} }} }}"
+            "mutation Do($input: {name}Input!) {{ {verb}(input: $input) {{ {selection} userErrors {{ code message path blockers {{ code rule message satisfiedBy path }} }} }} }}"
         );
         self.ask(token, &query, json!({ "input": input })).await.data()[verb].clone()
     }

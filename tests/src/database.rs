@@ -46,7 +46,7 @@ impl Database {
         let Some(cluster) = cluster() else {
             let why = "no PostgreSQL: set TEST_DATABASE_URL or install the server's binaries";
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{why}");
-            eprintln!("SKIPPED: {why}");
+            crate::skipped(why);
             return None;
         };
         let name = format!("proofmark_{}", uuid::Uuid::now_v7().simple());

@@ -21,6 +21,12 @@ pub use process::Process;
 pub use sink::{Encrypts, Sink};
 pub use site::Site;
 
+/// Says that a test shows nothing here, past the capture of its output: whoever runs the tests is to see it.
+pub fn skipped(why: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stderr(), "SKIPPED: {why}").expect("a terminal");
+}
+
 /// Declares a journey once and runs it on SQLite and on PostgreSQL.
 #[macro_export]
 macro_rules! both {
@@ -34,6 +40,7 @@ macro_rules! both {
                 let site = $crate::Site::start($crate::Database::sqlite()).await;
                 let journey = $journey;
                 journey(&site).await;
+                site.nothing_drifted().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -42,6 +49,7 @@ macro_rules! both {
                 let site = $crate::Site::start(database).await;
                 let journey = $journey;
                 journey(&site).await;
+                site.nothing_drifted().await;
             }
         }
     };

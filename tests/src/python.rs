@@ -18,7 +18,7 @@ pub fn python() -> Option<&'static Path> {
     if found.is_none() {
         let why = "no Python with tests/requirements.txt: set PROOFMARK_TEST_PYTHON to one that has them";
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{why}");
-        eprintln!("SKIPPED: {why}");
+        crate::skipped(why);
     }
     found.as_deref()
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::transfer::Transfer;
-use entities::World;
 use entities::blobs::Blobs;
 use entities::clock::{Clock, Instant};
 use entities::world::Bell;
+use entities::{Call, World, rollup};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait as _, Statement};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -98,6 +98,19 @@ impl Site {
     fn beside(&self) -> Self {
         let (world, database) = (Arc::clone(&self.world), Arc::clone(&self.database));
         Self { world, http: self.http.clone(), database, base: self.base.clone(), people: Mutex::default() }
+    }
+
+    /// After every journey: what the writes kept up to date is what a count of all rows finds.
+    pub async fn nothing_drifted(&self) {
+        for organisation in entities::organisation::all(&self.world).await.expect("the organisations") {
+            let call = Call::system(Arc::clone(&self.world), organisation.id);
+            let zone = entities::clock::zone(&organisation.zone);
+            let drift = call.read(async |tx| {
+                let counted = rollup::stands(tx, zone).await?;
+                if counted { rollup::recount::drift(tx, zone).await } else { Ok(Vec::new()) }
+            });
+            assert_eq!(drift.await.expect("a count"), [], "the rollups of {}", organisation.name);
+        }
     }
 
     /// An address of the site.

@@ -49,9 +49,10 @@ pub fn hold(ground: &Ground) -> Result<Option<File>, Stopped> {
     let file = File::create(&path).map_err(|why| Stopped::Failed(format!("{}: {why}", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(Stopped::Failed(format!("{} is in use by another process", ground.data_dir.display())))
-        }
+        Err(std::fs::TryLockError::WouldBlock) => Err(Stopped::Failed(format!(
+            "{} is in use by another process: stop that one first",
+            ground.data_dir.display()
+        ))),
         Err(std::fs::TryLockError::Error(why)) => Err(Stopped::Failed(format!("{}: {why}", path.display()))),
     }
 }

@@ -10,7 +10,7 @@ use entities::clock::Clock;
 use entities::intake::rehearsal::Tally;
 use entities::intake::{self, Line, Rehearsal, queries};
 use entities::page::Slice;
-use entities::settings::{Environment, Ground};
+use entities::settings::{Database, Environment, Evidence, Ground};
 use entities::{World, founding, incident, organisation};
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -36,7 +36,7 @@ pub enum Import {
         #[command(flatten)]
         from: Asked,
     },
-    /// List what was odd in the last run, by line and field.
+    /// List what was odd about the records that came in, by file, line and field.
     Warnings {
         /// The organisation's name; the only one where none is given.
         #[arg(long, value_name = "NAME")]
@@ -75,7 +75,16 @@ pub struct Veris {
 /// Runs what was asked: JSON on stdout, sentences on stderr.
 pub async fn run(environment: &Environment, asked: &Import) -> Result<(), Stopped> {
     let (Import::Veris { from, .. } | Import::Held { from, .. } | Import::Warnings { from, .. }) = asked;
-    let ground = Ground::read(environment, from.data_dir.as_deref())?;
+    let mut ground = Ground::read(environment, from.data_dir.as_deref())?;
+    let nothing = Elsewhere::new();
+    if let Import::Veris { ask, .. } = asked {
+        std::fs::File::open(&ask.file).map_err(|why| unreadable(&ask.file, &why))?;
+        // A rehearsal writes nothing, not even an instance where none is.
+        if ask.dry_run && matches!(ground.database, Database::Embedded) && !ground.database_file().exists() {
+            ground.data_dir.clone_from(&nothing.0);
+            ground.evidence = Evidence::Folder(nothing.0.join("evidence"));
+        }
+    }
     let _held = ground::hold(&ground)?;
     let world = ground::open(&ground, Clock::machine()).await?;
     let json = from.format == Format::Json;
@@ -91,11 +100,31 @@ pub async fn run(environment: &Environment, asked: &Import) -> Result<(), Stoppe
     Ok(())
 }
 
+/// A folder that is gone when nobody needs it any more.
+struct Elsewhere(PathBuf);
+
+impl Elsewhere {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("proofmark-{}", uuid::Uuid::now_v7().simple())))
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        // It is there only where a rehearsal needed it.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn unreadable(file: &Path, why: &std::io::Error) -> Stopped {
+    Stopped::Usage(format!("{} cannot be read: {why}.", file.display()))
+}
+
 /// Imports a file. What was read before a failure stays: running the import again goes on from there.
 pub async fn veris(world: &Arc<World>, ask: &Veris) -> Result<Tally, Stopped> {
-    let unreadable = |error: std::io::Error| Stopped::Usage(format!("{} cannot be read: {error}.", ask.file.display()));
     let (file, shown) = (ask.file.clone(), ask.file.display().to_string());
-    let lines = tokio::task::spawn_blocking(move || Lines::open(&file)).await.map_err(failed)?.map_err(unreadable)?;
+    let lines = tokio::task::spawn_blocking(move || Lines::open(&file)).await.map_err(failed)?;
+    let lines = lines.map_err(|why| unreadable(&ask.file, &why))?;
     let home = home(world, &ask.organisation, ask.dry_run).await?;
     let (send, receive) = mpsc::channel(1);
     let reading = tokio::task::spawn_blocking(move || read(lines, &send));
@@ -203,7 +232,8 @@ pub async fn held(world: &Arc<World>, name: Option<&str>, json: bool) -> Result<
         for (_, held) in page.rows {
             let stands = incidents.iter().find(|stands| Some(stands.id) == held.incident_id);
             let stands = stands.map(|stands| stands.reference.clone());
-            all.push(json!({ "id": held.id, "line": held.line, "code": held.code, "reason": held.reason,
+            all.push(json!({ "id": held.id, "line": held.line, "code": held.code,
+                "field": held.code.field(), "reason": held.reason, "wayOut": held.code.way_out(),
                 "source": held.source, "sourceId": held.source_id, "incident": stands, "heldAt": held.held_at,
                 "raw": held.raw }));
         }
@@ -219,37 +249,39 @@ pub async fn held(world: &Arc<World>, name: Option<&str>, json: bool) -> Result<
         let shown = |key: &str| held[key].as_str().unwrap_or("-").escape_debug().to_string();
         let place = (held["line"].as_i64().unwrap_or_default(), shown("code"), shown("source"), shown("sourceId"));
         let (line, code, source, id) = place;
+        let (incident, reason, way_out) = (shown("incident"), shown("reason"), shown("wayOut"));
         // Writing to a String cannot fail.
-        let _ = write!(text, "\nline {line}: {code} {source}/{id} {}: {}", shown("incident"), shown("reason"));
+        let _ = write!(text, "\nline {line}: {code} {source}/{id} {incident}: {reason} {way_out}");
     }
     Ok(text)
 }
 
-/// What was odd in the last run: one line of JSON with everything, or a line for each.
+/// What was odd about the records that came in: one line of JSON with everything, or a line for each.
 pub async fn warnings(world: &Arc<World>, name: Option<&str>, json: bool) -> Result<String, Stopped> {
     let call = Call::system(Arc::clone(world), one(world, name).await?);
     let tx = call.reading().await?;
     let mut all = Vec::new();
-    if let Some(run) = queries::last_run(&tx).await? {
+    for run in queries::runs(&tx).await? {
         let mut after = None;
         loop {
             let page = queries::warnings(&tx, run.id, after, 500).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.line, last.id));
-            all.extend(page);
+            all.extend(page.into_iter().map(|odd| (run.file_name.clone(), odd)));
         }
     }
     if json {
-        let all = all.iter().map(|odd| {
-            json!({ "line": odd.line, "field": odd.field, "code": odd.code, "asWritten": odd.as_written, "message": odd.message })
+        let all = all.iter().map(|(file, odd)| {
+            json!({ "file": file, "line": odd.line, "field": odd.field, "code": odd.code, "asWritten": odd.as_written, "message": odd.message })
         });
         return Ok(all.collect::<serde_json::Value>().to_string());
     }
-    let mut text = format!("{} warnings in the last run", all.len());
-    for odd in &all {
+    let mut text = format!("{} warnings", all.len());
+    for (file, odd) in &all {
         let written = odd.as_written.as_deref().unwrap_or_default().escape_debug();
         // Writing to a String cannot fail.
-        let _ = write!(text, "\nline {}: {} {}: {written:.120}: {}", odd.line, odd.field, odd.code, odd.message);
+        let (line, field) = (odd.line, &odd.field);
+        let _ = write!(text, "\n{file}, line {line}: {field} {}: {written:.120}: {}", odd.code, odd.message);
     }
     Ok(text)
 }

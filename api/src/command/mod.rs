@@ -26,7 +26,7 @@ pub struct Line {
 }
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve an invented organisation with six months of history.
+    /// Serve an invented organisation with three years of history.
     Demo(demo::Arguments),
     /// Bring records from outside into an organisation, or list what an import said of them.
     #[command(subcommand)]

@@ -45,6 +45,16 @@ impl HeldRecord {
         &self.0.reason
     }
 
+    /// The field of the record that it is about; null where it is about the whole line.
+    async fn field(&self) -> Option<&'static str> {
+        self.0.code.field()
+    }
+
+    /// What to do about it, one sentence.
+    async fn way_out(&self) -> &'static str {
+        self.0.code.way_out()
+    }
+
     /// Who gave the record its id, in lower case, such as `vcdb`; `veris` where the record does not say.
     async fn source(&self) -> &str {
         &self.0.source

@@ -55,6 +55,11 @@ impl Blocker {
     async fn satisfied_by(&self) -> &str {
         &self.0.satisfied_by
     }
+
+    /// The field of the verb's input that would open it, outermost first; empty where no field of it does.
+    async fn path(&self) -> &[String] {
+        &self.0.path
+    }
 }
 
 /// Whether a verb would succeed now, and if not, everything in its way. A verb may still be refused a moment later.

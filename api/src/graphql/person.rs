@@ -1,12 +1,13 @@
 //! People: who they are, which roles they hold, and how they are added.
 
 use async_graphql::{Context, ID, InputObject, Object};
+use entities::actor::Permission;
 use entities::page::{By, Direction};
 use entities::person::{self, add::NewPerson};
 use entities::reminder::queries;
 use entities::subject::SubjectKind;
 
-use super::access::Assignment;
+use super::access::{ApiToken, Assignment};
 use super::context::Asks;
 use super::error::ApiError;
 use super::loader::Loads;
@@ -66,6 +67,16 @@ impl Person {
         let held: Vec<Assignment> = ctx.children("person_id", self.0.id, "valid_from").await?;
         let now = ctx.call()?.now;
         Ok(held.into_iter().filter(|held| held.0.holds_at(now)).map(|held| held.0.role.into()).collect())
+    }
+
+    /// The API tokens that speak for the person, oldest first, without their secrets; expired and revoked ones too. The
+    /// person and an administrator may see them; null for everybody else.
+    async fn api_tokens(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<ApiToken>>> {
+        let actor = &ctx.call()?.actor;
+        if !actor.is(self.0.id) && !actor.may(Permission::Administer) {
+            return Ok(None);
+        }
+        Ok(Some(ctx.children("person_id", self.0.id, "created_at").await?))
     }
 
     /// What the person was reminded of, the latest day first.

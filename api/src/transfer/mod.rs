@@ -12,10 +12,22 @@ use std::sync::Arc;
 use async_graphql::Context;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use axum::routing::{get, put};
 use entities::World;
 
 pub use refusal::TransferRefusal;
+
+/// The bearer token that came along (RFC 6750: its scheme is compared without case), if one did; an error for anything
+/// else in its place.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
+    let Some(sent) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    match sent.to_str().ok().and_then(|sent| sent.split_once(' ')) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(()),
+    }
+}
 
 /// How many bytes one upload may have when nobody says: 50 MiB.
 pub const MAX_BYTES: u64 = 50 * 1024 * 1024;

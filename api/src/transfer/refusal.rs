@@ -13,7 +13,7 @@ use serde::Serialize;
 pub struct TransferRefusal {
     /// The published code: of a blocker where one is shut, else of a user error.
     pub code: String,
-    /// What it is about: `ticket`, `bytes`, `sha256`, `sizeBytes`.
+    /// What it is about: `Authorization`, `ticket`, `report`, `bytes`, `sha256`, `sizeBytes`.
     pub field: String,
     /// One sentence for a person.
     pub message: String,
@@ -29,8 +29,8 @@ impl From<Error> for TransferRefusal {
             Error::Refused(refusal) => Self::refused(&refusal),
             Error::Forbidden(permission) => Self {
                 code: "FORBIDDEN".to_owned(),
-                field: "ticket".to_owned(),
-                message: format!("The person of this address no longer holds {permission}."),
+                field: "Authorization".to_owned(),
+                message: format!("Whoever asks does not hold {permission}, or no longer."),
                 way_out: "Ask an administrator for the role.".to_owned(),
                 status: StatusCode::FORBIDDEN,
             },
@@ -56,6 +56,28 @@ impl From<Error> for TransferRefusal {
 }
 
 impl TransferRefusal {
+    /// Nobody's token, or none.
+    pub(super) fn unauthenticated() -> Self {
+        Self {
+            code: "UNAUTHENTICATED".to_owned(),
+            field: "Authorization".to_owned(),
+            message: "No token came along, or one that is unknown, revoked or past its time.".to_owned(),
+            way_out: "Send the token of somebody who may read it as Authorization: Bearer ….".to_owned(),
+            status: StatusCode::UNAUTHORIZED,
+        }
+    }
+
+    /// A report that is not there, or not this reader's.
+    pub(super) fn no_report() -> Self {
+        Self {
+            code: Code::NotFound.to_string(),
+            field: "report".to_owned(),
+            message: "There is no such file of a report here.".to_owned(),
+            way_out: "Take the address from boardReport.".to_owned(),
+            status: StatusCode::NOT_FOUND,
+        }
+    }
+
     fn refused(refusal: &Refusal) -> Self {
         let blocker = refusal.blockers.first();
         let (status, way_out) = match (refusal.code, blocker.map(|blocker| blocker.code)) {
@@ -79,7 +101,11 @@ impl TransferRefusal {
 
 impl IntoResponse for TransferRefusal {
     fn into_response(self) -> Response {
+        let asks = self.status == StatusCode::UNAUTHORIZED;
         let mut answer = (self.status, Json(self)).into_response();
+        if asks {
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         answer
     }

@@ -1,13 +1,15 @@
 //! `GET /reports/{id}/{file}`: a board report as it was stored, with the bearer token of somebody who may read it.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use entities::Error;
 use entities::access::token;
 use entities::call::Call;
 use entities::report::queries::{self, Artefact};
 use entities::subject::SubjectKind;
-use entities::{Error, Result};
 
 use super::{Ground, TransferRefusal};
 use crate::graphql::id;
@@ -20,19 +22,27 @@ pub(super) async fn send(
 ) -> Response {
     match open(&ground, &report, &file, &headers).await {
         Ok((artefact, bytes)) => (named(artefact), bytes).into_response(),
-        Err(refused) => TransferRefusal::from(refused).into_response(),
+        Err(refused) => refused.into_response(),
     }
 }
 
-async fn open(ground: &Ground, report: &str, file: &str, headers: &HeaderMap) -> Result<(Artefact, bytes::Bytes)> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let bearer = bearer.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
-    let (organisation, actor) = token::actor(&ground.world, bearer).await?.ok_or(Error::NotFound)?;
-    let call = Call::new(std::sync::Arc::clone(&ground.world), actor, organisation, None);
-    let report =
-        id::named(organisation, "id", SubjectKind::BoardReport, &report.into()).map_err(|_| Error::NotFound)?;
-    let artefact = Artefact::ALL.into_iter().find(|artefact| artefact.name() == file).ok_or(Error::NotFound)?;
-    Ok((artefact, queries::bytes(&call, report, artefact).await?))
+async fn open(
+    ground: &Ground,
+    report: &str,
+    file: &str,
+    headers: &HeaderMap,
+) -> Result<(Artefact, bytes::Bytes), TransferRefusal> {
+    let bearer = super::bearer(headers).ok().flatten().ok_or_else(TransferRefusal::unauthenticated)?;
+    let known = token::actor(&ground.world, bearer).await?;
+    let (organisation, actor) = known.ok_or_else(TransferRefusal::unauthenticated)?;
+    let call = Call::new(Arc::clone(&ground.world), actor, organisation, None);
+    let id = id::named(organisation, "id", SubjectKind::BoardReport, &report.into()).ok();
+    let artefact = Artefact::ALL.into_iter().find(|artefact| artefact.name() == file);
+    let (report, artefact) = id.zip(artefact).ok_or_else(TransferRefusal::no_report)?;
+    match queries::bytes(&call, report, artefact).await {
+        Err(Error::NotFound) => Err(TransferRefusal::no_report()),
+        found => Ok((artefact, found?)),
+    }
 }
 
 fn named(artefact: Artefact) -> [(HeaderName, HeaderValue); 6] {

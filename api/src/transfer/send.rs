@@ -20,8 +20,8 @@ pub(super) async fn send(State(ground): State<Ground>, Path(ticket): Path<String
 
 async fn open(ground: &Ground, ticket: &str, headers: &HeaderMap) -> Result<Outgoing> {
     let outgoing = download::send(&ground.world, ticket).await?;
-    if let Some(bearer) = headers.get(header::AUTHORIZATION) {
-        let bearer = bearer.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    if headers.contains_key(header::AUTHORIZATION) {
+        let bearer = super::bearer(headers).ok().flatten().unwrap_or_default();
         let who = token::actor(&ground.world, bearer).await?;
         if !who.is_some_and(|(_, actor)| actor.is(outgoing.person)) {
             return Err(Error::Forbidden(entities::actor::Permission::Read));

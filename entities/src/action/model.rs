@@ -101,7 +101,8 @@ pub mod action {
         pub version: i64,
     }
 
-    subject!(Action, private: ["title", "control_exemption", "claim_note", "reason"], incident: |row| row.incident_id);
+    subject!(Action, private: ["title", "control_exemption", "claim_note", "reason"], incident: |row| row.incident_id;
+        bears_on: |row| Some(crate::subject::Bears::Action(row.id)));
 }
 
 /// A due date that was moved.

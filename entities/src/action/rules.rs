@@ -206,7 +206,7 @@ impl action::Model {
 
     fn unreasoned(&self, reason: &str, gate: &str) -> Option<Blocker> {
         let message = "A reason is missing.";
-        let blocker = || self.shut(BlockerCode::FieldMissing, gate, message, "Give the reason.");
+        let blocker = || self.shut(BlockerCode::FieldMissing, gate, message, "Give the reason.").at("reason");
         reason.trim().is_empty().then(blocker)
     }
 

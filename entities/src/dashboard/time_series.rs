@@ -10,6 +10,7 @@ use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
 use crate::error::{Refusal, Result};
 use crate::kpi::{self, Month};
+use crate::rollup;
 use crate::word::words;
 
 /// How many months one answer may span.
@@ -106,14 +107,25 @@ async fn count(tx: &Tx, months: &[Month], zone: Tz) -> Result<Counts> {
         "SELECT (value ->> 0)::bigint AS slot, (value ->> 1)::bigint AS since, (value ->> 2)::bigint AS until \
          FROM json_array_elements($2::json)",
     );
-    let sql = format!("WITH months AS ({months}) {}", include_str!("time_series.sql"));
-    let values = [tx.organisation.into(), spans.into()];
     let mut counts = Counts::default();
-    for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await? {
-        let slot = usize::try_from(row.try_get::<i64>("", "slot")?).unwrap_or(usize::MAX);
-        counts.0.insert((slot, row.try_get("", "what")?, row.try_get("", "severity")?), row.try_get("", "n")?);
+    for series in [include_str!("time_series.sql").to_owned(), actions(tx, zone).await?] {
+        let sql = format!("WITH months AS ({months}) {series}");
+        let values = [tx.organisation.into(), spans.as_str().into()];
+        for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await? {
+            let slot = usize::try_from(row.try_get::<i64>("", "slot")?).unwrap_or(usize::MAX);
+            counts.0.insert((slot, row.try_get("", "what")?, row.try_get("", "severity")?), row.try_get("", "n")?);
+        }
     }
     Ok(counts)
+}
+
+/// The series of actions: over what shares its months, where that is kept, else over the rows.
+async fn actions(tx: &Tx, zone: Tz) -> Result<String> {
+    let rows = include_str!("time_series_actions.sql");
+    if !rollup::stands(tx, zone).await? {
+        return Ok(rows.to_owned());
+    }
+    Ok(rows.replace("actions a", "action_months a").replace("COUNT(*)", "CAST(SUM(a.n) AS BIGINT)"))
 }
 
 impl Counts {

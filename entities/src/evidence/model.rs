@@ -209,7 +209,8 @@ pub mod version {
         pub version: i64,
     }
 
-    subject!(EvidenceVersion, private: ["file_name", "note"], incident: |row| row.incident_id);
+    subject!(EvidenceVersion, private: ["file_name", "note"], incident: |row| row.incident_id;
+        bears_on: |row| Some(crate::subject::Bears::Evidence(row.id)));
 }
 
 /// What an action or a step must show, declared up front.
@@ -243,7 +244,8 @@ pub mod requirement {
         pub version: i64,
     }
 
-    subject!(EvidenceRequirement, private: [], incident: |row| row.incident_id);
+    subject!(EvidenceRequirement, private: [], incident: |row| row.incident_id;
+        bears_on: |row| Some(crate::subject::Bears::Action(row.subject_id)));
 }
 
 /// What a version of evidence is shown for.
@@ -271,7 +273,8 @@ pub mod link {
         pub version: i64,
     }
 
-    subject!(EvidenceLink, private: [], incident: |row| row.incident_id);
+    subject!(EvidenceLink, private: [], incident: |row| row.incident_id;
+        bears_on: |row| Some(crate::subject::Bears::Requirement(row.subject_id)));
 }
 
 /// A ticket: a row holding a secret's hash, so that replicas share no key. Ledgered: it is the chain of custody.

@@ -35,7 +35,7 @@ impl incident::Model {
         }
         shut.extend(self.unanswered().into_iter().map(|(field, way)| {
             let code = if field == "owner" { BlockerCode::OwnerMissing } else { BlockerCode::FieldMissing };
-            self.blocker(code, TRIAGE, format!("{field} is not answered."), way)
+            self.blocker(code, TRIAGE, format!("{field} is not answered."), way).at(field)
         }));
         shut.extend(self.clock_blockers(clocks));
         shut

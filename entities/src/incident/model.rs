@@ -245,7 +245,8 @@ pub mod incident {
         pub version: i64,
     }
 
-    subject!(Incident, private: ["title", "description", "channel", "source_record"], incident: |row| Some(row.id));
+    subject!(Incident, private: ["title", "description", "channel", "source_record"], incident: |row| Some(row.id);
+        bears_on: |row| Some(crate::subject::Bears::Incident(row.id)));
 }
 
 /// When something about an incident happened, as precisely as it is known.

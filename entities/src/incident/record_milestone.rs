@@ -50,7 +50,9 @@ pub async fn record(call: &Call, new: NewMilestone) -> Result<milestone::Model> 
         leave_out(tx, &before, &recorded, &recording, &zone).await?;
         let mark = stand(tx, &before, &recorded, &recording, label, &standing).await?;
         tell(tx, &before, &recording, &mark, &zone).await?;
-        let after = incident::Model { state: recorded.state, ..denormalised(&before, &mark) };
+        // Where the chair had the review begun before recovery, no step may be left whose submission leads on.
+        let state = review::queries::state_under(tx, before.id, recorded.state).await?;
+        let after = incident::Model { state, ..denormalised(&before, &mark) };
         let after = if after == before { after } else { timeline::enter(tx, VERB, &before, after).await? };
         review::due::follow(tx, &after, &mark).await?;
         Ok(mark)

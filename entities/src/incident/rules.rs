@@ -170,13 +170,13 @@ impl incident::Model {
         if again {
             let message = format!("{} is recorded already.", new.kind);
             let way = "Give the reason for the correction: the earlier time stays in the ledger.";
-            odd.push(self.blocker(BlockerCode::FieldMissing, MILESTONE, message, way));
+            odd.push(self.blocker(BlockerCode::FieldMissing, MILESTONE, message, way).at("reason"));
         }
         let Some(time) = &new.time else { return odd };
         for row in standing.iter().filter(|row| out_of_order(new.kind, time, row)) {
             let message = format!("{} would stand in an odd order with {}.", new.kind, row.kind);
             let way = "Check both times; if they are right, accept the warning with a reason.";
-            odd.push(self.blocker(BlockerCode::MilestoneOutOfOrder, MILESTONE, message, way));
+            odd.push(self.blocker(BlockerCode::MilestoneOutOfOrder, MILESTONE, message, way).at("reason"));
         }
         odd
     }

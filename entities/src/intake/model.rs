@@ -18,6 +18,29 @@ words! {
     }
 }
 
+impl HeldCode {
+    /// The field of the record that it is about; none where it is about the whole line.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::IdMissing => Some("incident_id"),
+            Self::OtherContent | Self::NotJson | Self::NotARecord | Self::LineTooLong => None,
+        }
+    }
+
+    /// What to do about it.
+    pub const fn way_out(self) -> &'static str {
+        match self {
+            Self::OtherContent => {
+                "Compare it with the incident; if it is another one, give it an id of its own in the file and import again."
+            }
+            Self::NotJson => "Mend the line so that it is one JSON object, and import again.",
+            Self::NotARecord => "Write the record as one JSON object in one line, and import again.",
+            Self::IdMissing => "Give the record an incident_id of 1 to 200 characters, and import again.",
+            Self::LineTooLong => "Split what the line holds into one record a line, and import again.",
+        }
+    }
+}
+
 /// A run of an import.
 pub mod run {
     use sea_orm::entity::prelude::*;

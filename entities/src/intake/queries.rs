@@ -23,9 +23,9 @@ pub async fn held_count(tx: &Tx) -> Result<u64> {
     tx.count(tx.rows::<held::Entity>()).await
 }
 
-/// The run that was begun last.
-pub async fn last_run(tx: &Tx) -> Result<Option<run::Model>> {
-    Ok(tx.rows::<run::Entity>().order_by_desc(run::Column::Id).one(tx).await?)
+/// Every run, oldest first.
+pub async fn runs(tx: &Tx) -> Result<Vec<run::Model>> {
+    Ok(tx.rows::<run::Entity>().order_by_asc(run::Column::Id).all(tx).await?)
 }
 
 /// A page of the warnings of a run, by line: the next so many after a place.

@@ -5,6 +5,7 @@ use super::model::{Excluded, Status, Trend};
 use super::ratio::Ratio;
 use super::target::Target;
 use super::window::Window;
+use crate::organisation::ClosurePolicy;
 
 pub use super::tally::{Numbers, Tally};
 
@@ -42,6 +43,8 @@ pub struct Beside {
     pub planned_long: Option<Ratio>,
     /// K3, K7: per cent of the incidents whose cause was looked at that have none.
     pub undetermined_share: Option<Ratio>,
+    /// K6: when the organisation calls an incident closed.
+    pub closure_policy: Option<ClosurePolicy>,
     /// K6: from detection to closing, and what is still open.
     pub incidents: Option<Spread>,
     /// K6: the same of actions, from activation to closing (K6a).

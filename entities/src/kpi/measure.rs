@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 
 use super::definition::Key;
 use super::figure::{Figure, Spread};
-use super::population::{self, Population, Rows, without_comments};
+use super::population::{self, Population, Rows, Source};
 use super::scope::Scope;
 use super::tally::{Count, Numbers, Tally, days};
 use super::target::targets;
@@ -14,12 +14,18 @@ use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
 use crate::error::Result;
+use crate::rollup::{self, without_comments};
 
 /// The figures of a scope as of an instant (now, where none is given), over today's rows; those that the scope can
 /// narrow.
 pub async fn kpis(call: &Call, as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
+    some(call, Key::ALL, as_of, scope).await
+}
+
+/// Some of them.
+pub async fn some(call: &Call, keys: &[Key], as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
     call.require(Permission::Read)?;
-    call.read(async |tx| scoped(tx, as_of.unwrap_or(call.now), scope).await).await
+    call.read(async |tx| scoped(tx, keys, as_of.unwrap_or(call.now), scope).await).await
 }
 
 /// The zone that windows and months follow.
@@ -29,17 +35,20 @@ pub(crate) async fn zone(tx: &Tx) -> Result<Tz> {
 
 /// All figures as of an instant, in the order of their keys.
 pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
-    scoped(tx, as_of, &Scope::default()).await
+    scoped(tx, Key::ALL, as_of, &Scope::default()).await
 }
 
-async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
+async fn scoped(tx: &Tx, keys: &[Key], as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
     let (zone, targets) = (zone(tx).await?, targets(tx).await?);
     let mut figures = Vec::new();
-    for population in Population::ALL.into_iter().filter(|population| scope.fits(population.rows())) {
+    let asked = |population: &Population| population.keys().iter().any(|key| keys.contains(key));
+    for population in
+        Population::ALL.into_iter().filter(|population| scope.fits(population.rows()) && asked(population))
+    {
         let windows = population.windows(as_of, zone);
         let tallies = tally(tx, population, &windows, zone, scope).await?;
         let tallies: Vec<&Tally> = tallies.iter().collect();
-        for &key in population.keys() {
+        for &key in population.keys().iter().filter(|key| keys.contains(key)) {
             let mut figure = Figure::of(key, windows[0], &tallies, targets.of(key));
             beside(tx, &mut figure, zone, scope).await?;
             figures.push(figure);
@@ -57,7 +66,12 @@ pub(super) async fn tally(
     zone: Tz,
     scope: &Scope,
 ) -> Result<Vec<Tally>> {
-    let asked = population.judged(tx, windows, zone, scope).then(&without_comments(include_str!("sql/tally.sql")));
+    let source = source(tx, population, windows, zone, scope).await?;
+    let counted = match source {
+        Source::Rows => include_str!("sql/tally.sql"),
+        Source::Months => include_str!("sql/tally_of_months.sql"),
+    };
+    let asked = population.judged_over(tx, windows, zone, scope, source).then(&without_comments(counted));
     let mut tallies = vec![Tally::default(); windows.len()];
     for row in tx.query_all_raw(asked.statement(tx)).await? {
         let slot: i64 = row.try_get("", "slot")?;
@@ -75,6 +89,12 @@ pub(super) async fn tally(
     Ok(tallies)
 }
 
+/// Everything that begins and ends with months is counted by months, where they are kept.
+async fn source(tx: &Tx, population: Population, windows: &[Window], zone: Tz, scope: &Scope) -> Result<Source> {
+    let whole = population.has_months() && scope.is_whole() && windows.iter().all(|window| window.is_months(zone));
+    Ok(if whole && rollup::stands(tx, zone).await? { Source::Months } else { Source::Rows })
+}
+
 /// What is shown beside a figure and has to be counted for itself.
 async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz, scope: &Scope) -> Result<()> {
     let (key, window) = (figure.definition.key, figure.window);
@@ -88,6 +108,7 @@ async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz, scope: &Scope) -> Result
             incidents.open(population::still_open(tx, Rows::Incidents, window.as_of, scope).await?);
             let mut actions = spread(tx, Population::SinceActivation, window, zone, scope).await?;
             actions.open(population::still_open(tx, Rows::Actions, window.as_of, scope).await?);
+            figure.beside.closure_policy = Some(tx.organisation().await?.closure_policy);
             figure.beside.incidents = Some(incidents);
             figure.beside.actions = Some(actions);
             figure.beside.acceptance = Some(spread(tx, Population::SinceClaim, window, zone, scope).await?);

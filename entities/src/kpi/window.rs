@@ -35,6 +35,11 @@ impl Window {
         Self::trailing(as_of, months, zone)
     }
 
+    /// Whether it begins and ends where months do.
+    pub fn is_months(self, zone: Tz) -> bool {
+        [self.start, self.as_of].iter().all(|&at| Month::of(at, zone).start(zone) == at)
+    }
+
     /// Whether it is a single instant: how things stood then.
     pub fn is_instant(self) -> bool {
         self.start == self.as_of

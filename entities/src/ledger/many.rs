@@ -22,6 +22,7 @@ impl Tx {
     {
         let (mut entries, mut disclosures) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in &rows {
+            self.notes(row, true).await?;
             self.held_for(row, true).await?;
             let (entry, hidden) = self.entry(operation, row, None)?;
             entries.push(entry);

@@ -92,7 +92,7 @@ impl Model {
         }
         if reason.is_empty() {
             let message = "A lesson is rejected with a reason.";
-            blockers.push(self.shut(BlockerCode::FieldMissing, REJECT, message, "Give the reason."));
+            blockers.push(self.shut(BlockerCode::FieldMissing, REJECT, message, "Give the reason.").at("reason"));
         }
         if self.owner_id.is_some_and(|owner| by.is(owner)) {
             let message = "The owner of a lesson does not release himself from it.";

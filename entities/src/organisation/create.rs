@@ -8,7 +8,7 @@ use crate::call::Tx;
 use crate::error::{Refusal, Result};
 use crate::json::Json;
 use crate::write::Outcome;
-use crate::{clock, person};
+use crate::{clock, person, rollup};
 
 /// What an organisation begins with.
 #[derive(Clone, Debug)]
@@ -72,5 +72,7 @@ pub(crate) async fn found(tx: &Tx, id: Uuid, new: &NewOrganisation) -> Result<Mo
         version: 1,
     };
     // The ledger's rows refer to the organisation: its own row comes first.
-    tx.found_first("createOrganisation", organisation).await
+    let organisation = tx.found_first("createOrganisation", organisation).await?;
+    rollup::recount::begin(tx, clock::zone(&organisation.zone)).await?;
+    Ok(organisation)
 }

@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::gate::Facts;
 use super::model::{State, review, step, template};
+use super::rules::state_when_submitted;
 use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::evidence::{self, Fulfilment};
-use crate::incident::incident;
+use crate::incident::{self, incident as incidents};
 use crate::lesson;
 use crate::root_cause::{analysis, why};
 
@@ -17,6 +18,17 @@ use crate::root_cause::{analysis, why};
 pub async fn of_incident(tx: &Tx, incident: Uuid) -> Result<Option<review::Model>> {
     let select = tx.rows::<review::Entity>().filter(review::Column::IncidentId.eq(incident));
     Ok(select.order_by_desc(review::Column::Id).one(tx).await?)
+}
+
+/// The state of an incident that has come so far: UNDER_REVIEW where its review was begun before it recovered.
+pub async fn state_under(tx: &Tx, incident: Uuid, reached: incident::State) -> Result<incident::State> {
+    let begun = match reached {
+        incident::State::Recovered => {
+            of_incident(tx, incident).await?.is_some_and(|review| review.state == State::InProgress)
+        }
+        _ => false,
+    };
+    Ok(if begun { state_when_submitted(reached) } else { reached })
 }
 
 /// The steps of a review in their order.
@@ -31,14 +43,14 @@ pub async fn shown(tx: &Tx, step: Uuid) -> Result<Vec<Fulfilment>> {
 
 /// The review that an input field names, and its incident. Both are locked, everywhere in the order of the story:
 /// incident, review, step.
-pub async fn named(tx: &Tx, id: Uuid) -> Result<(incident::Model, review::Model)> {
+pub async fn named(tx: &Tx, id: Uuid) -> Result<(incidents::Model, review::Model)> {
     let known = tx.named::<review::Entity>("review", "review", id).await?;
-    let incident = tx.locked::<incident::Entity>(known.incident_id).await?;
+    let incident = tx.locked::<incidents::Entity>(known.incident_id).await?;
     Ok((incident, tx.locked::<review::Entity>(id).await?))
 }
 
 /// The step that an input field names, with its review and its incident, all locked.
-pub(super) async fn named_step(tx: &Tx, id: Uuid) -> Result<(incident::Model, review::Model, step::Model)> {
+pub(super) async fn named_step(tx: &Tx, id: Uuid) -> Result<(incidents::Model, review::Model, step::Model)> {
     let known = tx.named::<step::Entity>("step", "review step", id).await?;
     let (incident, review) = named(tx, known.review_id).await?;
     Ok((incident, review, tx.locked::<step::Entity>(id).await?))
@@ -61,7 +73,7 @@ pub async fn facts(tx: &Tx, review: &review::Model) -> Result<Facts> {
         steps: steps(tx, review.id).await?,
         analysis: analysis_of(tx, review.id).await?,
         lessons: tx.children::<lesson::Entity>("review_id", &[review.id], "proposed_at").await?,
-        incident: tx.load::<incident::Entity>(review.incident_id).await?,
+        incident: tx.load::<incidents::Entity>(review.incident_id).await?,
     })
 }
 

@@ -83,6 +83,7 @@ impl step::Model {
         let gone = (!to.active).then(|| {
             let message = "The assignee has left.";
             self.blocker(BlockerCode::OwnerMissing, GATE, message, "Name one active person as its assignee.")
+                .at("assignee")
         });
         Refusal::unless_open(self.cannot_reassign(review).into_iter().chain(gone).collect())?;
         let due_at = self.due_on.map(|day| Instant::due(day, clock::zone(&to.zone)));

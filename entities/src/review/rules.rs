@@ -181,7 +181,7 @@ impl step::Model {
         let missing = self.required_fields.0.iter().filter(|field| !given(&field.name));
         let blocker = |field: &super::RequiredField| {
             let (message, way) = (format!("{} is not answered.", field.name), format!("{}.", field.label));
-            self.blocker(BlockerCode::StepFieldMissing, SUBMIT, message, way)
+            self.blocker(BlockerCode::StepFieldMissing, SUBMIT, message, way).at(&format!("answers.{}", field.name))
         };
         missing.map(blocker).collect()
     }

@@ -89,7 +89,7 @@ pub fn grounded(ground: Ground<'_>, analysis: &analysis::Model) -> Vec<Blocker> 
 pub fn missing(field: &str, analysis: &analysis::Model) -> Blocker {
     let subject = Some(Reference { kind: SubjectKind::RootCauseAnalysis, id: analysis.id });
     let message = format!("The conclusion lacks {field}.");
-    Blocker::new(BlockerCode::FieldMissing, CONCLUDE, message, subject, format!("Fill in {field}."))
+    Blocker::new(BlockerCode::FieldMissing, CONCLUDE, message, subject, format!("Fill in {field}.")).at(field)
 }
 
 /// A key of the catalogue: lower-case words and digits joined by hyphens, 3 to 60 characters.

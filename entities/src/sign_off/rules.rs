@@ -91,6 +91,12 @@ pub fn sign_blockers(meaning: Meaning, facts: &Facts<'_>, by: &Actor) -> Vec<Blo
 }
 
 impl Model {
+    /// Whether its subject, which stands in this state and version, changed since it was signed. What settled since did
+    /// not: nothing settles under a stale signature.
+    pub fn is_stale(&self, state: &str, version: i64) -> bool {
+        version > self.subject_version && !self.subject_kind.settled().contains(&state)
+    }
+
     /// What is in the way of taking a signature back: it is the signer's alone, and given.
     pub fn revoke_blockers(&self, by: &Actor) -> Vec<Blocker> {
         let subject = Some(Reference { kind: SubjectKind::SignOff, id: self.id });

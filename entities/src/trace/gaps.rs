@@ -169,12 +169,12 @@ fn of_incident(story: &Story, incident: &incident::incident::Model, gaps: &mut V
         let message = format!("The timeline of {} lacks {}.", incident.reference, lacking.join(", "));
         gaps.push(gap(GapCode::TimelineIncomplete, subject, message));
     }
-    let signed = |meaning| {
-        story
-            .sign_offs
-            .iter()
-            .any(|row| row.subject_id == incident.id && row.meaning == meaning && row.state == sign_off::State::Signed)
-    };
+    let signed =
+        |meaning| {
+            story.sign_offs.iter().filter(|row| row.subject_id == incident.id && row.meaning == meaning).any(|row| {
+                row.state == sign_off::State::Signed && !row.is_stale(incident.state.as_str(), incident.version)
+            })
+        };
     if !signed(sign_off::Meaning::Approved) {
         let message = format!("Management has not approved the closing of {}.", incident.reference);
         gaps.push(gap(GapCode::ApprovalMissing, subject, message));

@@ -439,12 +439,10 @@ impl Weaver<'_> {
 
     fn signatures(&mut self) {
         for row in &self.story.sign_offs {
-            let incident = self.story.incidents.iter().find(|known| known.id == row.subject_id).map(reference);
-            let review = self.story.reviews.iter().find(|known| known.id == row.subject_id).map(reference);
-            let version = self.story.versions.iter().find(|known| known.id == row.subject_id).map(reference);
-            let Some(subject) = incident.or(review).or(version) else { continue };
+            let Some((subject, changed)) = self.story.signed(row) else { continue };
             let (status, note) = match row.state {
                 sign_off::State::Revoked => (EdgeStatus::Stale, "revoked".to_owned()),
+                _ if changed => (EdgeStatus::Stale, format!("{} before it was changed", row.meaning)),
                 _ => (EdgeStatus::Present, row.meaning.to_string()),
             };
             self.note(subject, EdgeKind::SignedBy, reference(row), status, Some(note));

@@ -4,11 +4,12 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::graph::reference;
 use super::shape::Shape;
 use super::statement::Way;
 use super::{lean, statement};
 use crate::call::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reference, Result};
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
 
 /// All rows of a story, by noun; of a lean one, what its shape loads of them.
@@ -71,6 +72,21 @@ pub struct Story {
     /// The suppliers that incidents came from.
     #[serde(deserialize_with = "lean::rows")]
     pub suppliers: Vec<supplier::supplier::Model>,
+}
+
+impl Story {
+    /// What a signature stands under, and whether that was changed since. None where the story does not tell of it.
+    pub(super) fn signed(&self, signature: &sign_off::Model) -> Option<(Reference, bool)> {
+        let id = signature.subject_id;
+        let told = |row: Reference, state: &str, version| (row, signature.is_stale(state, version));
+        let incident = self.incidents.iter().find(|row| row.id == id);
+        let review = self.reviews.iter().find(|row| row.id == id);
+        let version = self.versions.iter().find(|row| row.id == id);
+        incident
+            .map(|row| told(reference(row), row.state.as_str(), row.version))
+            .or_else(|| review.map(|row| told(reference(row), row.state.as_str(), row.version)))
+            .or_else(|| version.map(|row| told(reference(row), row.state.as_str(), row.version)))
+    }
 }
 
 /// Loads the story of an incident, or the one behind a version, in one prepared statement.

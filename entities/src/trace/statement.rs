@@ -69,11 +69,15 @@ impl Wording<'_> {
             self.rows::<incident::incident::Entity>(
                 "incidents",
                 &format!("t.id {story}"),
-                "reference origin state origin_supplier_id",
+                "reference origin state version origin_supplier_id",
             ),
             self.ahead::<incident::milestone::Entity>("milestones", of_incident, "incident_id kind"),
             self.ahead::<incident::entry::Entity>("entries", of_incident, "incident_id kind"),
-            self.rows::<review::review::Entity>("reviews", of_incident, "reference incident_id state no_lesson_reason"),
+            self.rows::<review::review::Entity>(
+                "reviews",
+                of_incident,
+                "reference incident_id state version no_lesson_reason",
+            ),
             self.ahead::<review::step::Entity>("steps", of_incident, "review_id state title"),
             self.rows::<root_cause::analysis::Entity>("analyses", of_incident, "review_id concluded_at"),
             self.rows::<root_cause::why::Entity>("whys", of_incident, "analysis_id parent_id"),
@@ -91,10 +95,10 @@ impl Wording<'_> {
             self.rows::<register::version::Entity>(
                 "versions",
                 &format!("t.id {changed}"),
-                "item_id kind label state confirmed_no_change no_cause_reason approved_at effective_at",
+                "item_id kind label state version confirmed_no_change no_cause_reason approved_at effective_at",
             ),
             self.rows::<register::item::Entity>("items", &items, "kind"),
-            self.rows::<sign_off::Entity>("signOffs", &signed, "subject_kind subject_id meaning state"),
+            self.rows::<sign_off::Entity>("signOffs", &signed, "subject_kind subject_id subject_version meaning state"),
             self.rows::<supplier::supplier::Entity>("suppliers", &suppliers, ""),
             format!("'zone', (SELECT zone FROM organisations WHERE id = {})", self.organisation()),
         ];

@@ -166,3 +166,15 @@ fn the_root_holds_what_it_should_and_nothing_else() {
     ];
     assert!(tops.iter().all(|top| expected.contains(top)), "{tops:?}");
 }
+
+#[test]
+fn every_code_of_a_blocker_stands_in_a_journey() {
+    let journeys = sources(&root().join("tests/journeys"));
+    let told = |code: &str| {
+        let word = format!("\"{code}\"");
+        journeys.iter().any(|(file, text)| !file.starts_with("house") && text.contains(&word))
+    };
+    let untold: Vec<&str> =
+        entities::error::BlockerCode::ALL.iter().map(|code| code.as_str()).filter(|code| !told(code)).collect();
+    assert!(untold.is_empty(), "no journey is refused with {untold:?}");
+}

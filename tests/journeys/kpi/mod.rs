@@ -3,6 +3,7 @@
 mod agree;
 mod history;
 mod naive;
+mod rollup;
 mod target;
 
 use std::sync::Arc;
@@ -91,6 +92,7 @@ async fn live(site: &Site, seed: u64) -> History {
         .expect("a rich history");
     let history = history.of(organisation.id);
     history.write_rows(&site.world).await;
+    rollup::recounted(&site.world, history.organisation).await;
     history
 }
 

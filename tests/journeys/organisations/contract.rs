@@ -56,6 +56,11 @@ impl Contract {
         }
     }
 
+    /// Whether a type is an enumeration.
+    pub fn is_word(&self, name: &str) -> bool {
+        matches!(self.0.types.get(name), Some(ExtendedType::Enum(_)))
+    }
+
     fn is_leaf(&self, name: &str) -> bool {
         matches!(self.0.types.get(name), Some(ExtendedType::Scalar(_) | ExtendedType::Enum(_)) | None)
     }

@@ -117,6 +117,8 @@ async fn nothing_by_id(site: &Site, contract: &Contract, token: &str, ids: &[(St
             let values = match (root.name.as_str(), ty.as_str()) {
                 (_, "ID") if root.name == "nodes" => vec![("[ID!]!", json!([id]))],
                 (_, "ID") => vec![("ID!", json!(id))],
+                // A word leads to nobody's row.
+                (_, other) if contract.is_word(other) => continue,
                 ("boardReport", "String") => vec![("String!", json!(id))],
                 ("traceBack", "TraceTarget") => {
                     targets.iter().map(|way| ("TraceTarget!", json!({ way[0].as_str(): id }))).collect()

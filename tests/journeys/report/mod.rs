@@ -11,7 +11,8 @@ use entities::kpi::{Key, snapshot};
 use entities::outbox::{self, End, Kind, State};
 use entities::report::generate::{self, Artefacts};
 use entities::report::{Model, Order, compose, issue, schedule};
-use serde_json::json;
+use serde_json::{Value, json};
+use tests::site::text;
 use tests::{Site, both};
 
 /// The report of the last month that ended, as the worker would make it.
@@ -78,7 +79,21 @@ both!(a_report_waits_for_every_member_and_is_signed_over_its_hash, async |site: 
     let file = site.http.get(page).bearer_auth(&one.token).send().await.expect("an answer");
     assert_eq!(file.headers()["content-type"], "text/html; charset=utf-8");
     assert_eq!(file.text().await.expect("a text"), "<p>March</p>");
-    assert_eq!(site.http.get(page).send().await.expect("an answer").status(), 404);
+    let refused = async |request: reqwest::RequestBuilder| {
+        let answer = request.send().await.expect("an answer");
+        let (status, said) = (answer.status(), answer.json::<Value>().await.expect("JSON"));
+        assert!(said["wayOut"].as_str().is_some_and(|way| !way.is_empty()), "{said}");
+        (status.as_u16(), text(&said["code"]), text(&said["field"]))
+    };
+    let nobody = (401, "UNAUTHENTICATED".to_owned(), "Authorization".to_owned());
+    assert_eq!(refused(site.http.get(page)).await, nobody);
+    assert_eq!(refused(site.http.get(page).bearer_auth("pmk_nobody")).await, nobody);
+    let unknown = (404, "NOT_FOUND".to_owned(), "report".to_owned());
+    for wrong in [format!("{page}x"), page.replace("/reports/", "/reports/x")] {
+        assert_eq!(refused(site.http.get(wrong).bearer_auth(&one.token)).await, unknown);
+    }
+    let lower = site.http.get(page).header("authorization", format!("bearer {}", one.token));
+    assert_eq!(lower.send().await.expect("an answer").status(), 200);
 
     assert_eq!(site.blocked(&one.token, "signBoardReport", sign(&"0".repeat(64))).await, ["HASH_MISMATCH"]);
     site.done(&one.token, "signBoardReport", sign(hash), "boardReport { state }").await;

@@ -3,13 +3,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
+use entities::blobs::Blobs;
+use entities::clock::Clock;
+use entities::world::Bell;
+use entities::{World, rollup};
+use sea_orm::EntityTrait as _;
 use sha2::{Digest, Sha256};
 use sqlx::{Connection as _, Executor as _};
 
 use super::cpu;
-use super::history::{Dialect, HISTORY, SEED, expanded, fill, postgres, sqlite, step};
+use super::history::{Dialect, HISTORY, ORGANISATION, SEED, expanded, fill, postgres, sqlite, step};
 
 /// A database with a history of so many incidents.
 pub struct Ground {
@@ -106,6 +112,41 @@ impl Ground {
             Some(_) => text.replace("json_object(", "json_build_object(").replace("json_group_array(", "json_agg("),
             None => text,
         }
+    }
+
+    /// Counts the actions by their months, as a worker does with what was there before.
+    pub async fn counts(&self, zone: chrono_tz::Tz) {
+        let world = Arc::new(self.world().await);
+        rollup::recount::ensure(&world, ORGANISATION, zone).await.expect("the actions are counted");
+    }
+
+    /// Says that those counts are kept, or that nothing is counted; the counts themselves stay as they are.
+    pub async fn keeps(&self, kept: bool) {
+        let world = self.world().await;
+        let row = rollup::counted::Model {
+            organisation_id: ORGANISATION,
+            zone: "Europe/Berlin".to_owned(),
+            counted_at: world.clock.now(),
+        };
+        let told = rollup::counted::Entity::delete_by_id(ORGANISATION).exec(&world.writer).await;
+        told.expect("the row is gone");
+        if kept {
+            let row = rollup::counted::ActiveModel::from(row);
+            let told = rollup::counted::Entity::insert(row).exec_without_returning(&world.writer).await;
+            told.expect("the row is there");
+        }
+    }
+
+    async fn world(&self) -> World {
+        let (writer, reader) = match self.url() {
+            None => entities::world::open_sqlite(&self.database()).await.expect("SQLite opens"),
+            Some(url) => {
+                let pool = entities::world::open_postgres(&url).await.expect("PostgreSQL opens");
+                (pool.clone(), pool)
+            }
+        };
+        let blobs = Blobs::folder(&self.folder.join("evidence")).expect("a folder for blobs");
+        World { writer, reader, clock: Clock::machine(), blobs, bell: Bell::default() }
     }
 
     /// Where `pgbench` is, where it is PostgreSQL.

@@ -9,11 +9,10 @@ use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 
+use entities::world::connections;
+
 use super::duel::Score;
 use super::{Ground, cpu};
-
-/// How many connections the product's pool has on two cores.
-const CONNECTIONS: u32 = 4;
 
 /// The statement, ready to be run.
 pub struct Limit<'a> {
@@ -30,7 +29,7 @@ impl<'a> Limit<'a> {
     pub async fn new(ground: &'a Ground, statement: &str, numbers: std::ops::Range<u64>, step: u64) -> Self {
         let pool = if ground.url().is_none() {
             let options = SqliteConnectOptions::new().filename(ground.database()).read_only(true);
-            let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false);
+            let pool = SqlitePoolOptions::new().max_connections(connections()).test_before_acquire(false);
             Some(pool.connect_with(options).await.expect("SQLite opens"))
         } else {
             None
@@ -77,7 +76,7 @@ impl<'a> Limit<'a> {
                 answered.fetch_add(1, Ordering::Relaxed);
             }
         };
-        futures_util::future::join_all((0..CONNECTIONS).map(|_| client())).await;
+        futures_util::future::join_all((0..connections()).map(|_| client())).await;
         let used = cpu::of(std::process::id(), false).saturating_sub(used);
         Score::of(answered.load(Ordering::Relaxed), begun.elapsed(), used)
     }
@@ -88,7 +87,7 @@ impl<'a> Limit<'a> {
         let Self { numbers, step, sql, .. } = self;
         write!(script, "\\set n 1 + {step} * random({}, {})\n{sql};\n", numbers.start, numbers.end - 1)
             .expect("a script");
-        let (used, clients) = (self.ground.cpu(), CONNECTIONS.to_string());
+        let (used, clients) = (self.ground.cpu(), connections().to_string());
         let mut command = Command::new(pgbench);
         command.env("PGOPTIONS", "-c jit=off -c plan_cache_mode=force_generic_plan");
         command.args([

@@ -5,10 +5,11 @@ mod reminders;
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use entities::reminder::round::{self, Round};
 use entities::report::Order;
 use entities::report::schedule::{Slot, pending};
-use entities::{Call, Error, Result, World, kpi, organisation, register, report};
+use entities::{Call, Error, Result, World, clock, kpi, organisation, register, report, rollup};
 use uuid::Uuid;
 
 /// What has fallen due in one organisation.
@@ -24,6 +25,8 @@ struct Due {
     unsigned: Vec<Uuid>,
     /// Reports whose every mail is over.
     delivered: Vec<Uuid>,
+    /// The zone by whose months its actions are to be counted, where they are not.
+    uncounted: Option<Tz>,
     /// Zones in which it is past eight in the morning and nobody was reminded yet.
     rounds: Vec<Round>,
 }
@@ -38,7 +41,7 @@ impl Due {
             self.delivered.len(),
             self.rounds.len(),
         ];
-        lists.iter().all(|length| *length == 0)
+        self.uncounted.is_none() && lists.iter().all(|length| *length == 0)
     }
 }
 
@@ -65,6 +68,8 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
     let mut all = Vec::new();
     for organisation in organisation::all(world).await? {
         let call = Call::system(Arc::clone(world), organisation.id);
+        let zone = clock::zone(&organisation.zone);
+        let counted = call.read(async |tx| rollup::stands(tx, zone).await).await?;
         let mine = versions.iter().filter(|(whose, _)| *whose == organisation.id);
         let due = Due {
             organisation: organisation.id,
@@ -73,6 +78,7 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
             orders: call.read(async |tx| report::order::waiting(tx).await).await?,
             unsigned: call.read(async |tx| report::remind::due(tx).await).await?,
             delivered: call.read(async |tx| report::queries::delivered(tx).await).await?,
+            uncounted: (!counted).then_some(zone),
             rounds: round::pending(&call).await?,
         };
         call.end_reading().await?;
@@ -83,39 +89,61 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
     Ok(all)
 }
 
-/// Versions come into force first: a month's report tells of them.
+/// Versions come into force first: a month's report tells of them. What fails keeps nothing else waiting, so that a report
+/// that cannot be made leaves nobody without a reminder; the first fault is told at the end.
 async fn catch_up(world: &Arc<World>, due: Due) -> Result<()> {
     let call = || Call::system(Arc::clone(world), due.organisation);
+    let mut told = Told(Ok(()));
     for version in due.versions {
-        lenient("a version could not come into force", register::effective::make_effective(&call(), version).await)?;
+        let done = register::effective::make_effective(&call(), version).await;
+        told.hears("a version could not come into force", lenient(done));
+    }
+    if let Some(zone) = due.uncounted {
+        told.hears("actions could not be counted", rollup::recount::ensure(world, due.organisation, zone).await);
     }
     for slot in due.slots {
         match slot.kind {
-            kpi::snapshot::SCHEDULE => drop(kpi::snapshot::take(&call(), slot.period.last()).await?),
-            _ => board_report::make_due(&call(), slot.period).await?,
+            kpi::snapshot::SCHEDULE => {
+                let done = kpi::snapshot::take(&call(), slot.period.last()).await;
+                told.hears("a month's figures could not be recorded", done);
+            }
+            _ => told.hears("a report could not be asked for", board_report::make_due(&call(), slot.period).await),
         }
     }
     for order in due.orders {
-        board_report::make(&call(), &order).await?;
+        told.hears("a report could not be made", board_report::make(&call(), &order).await);
     }
     for report in due.delivered {
-        lenient("a report could not be issued", report::issue::issue(&call(), report).await)?;
+        told.hears("a report could not be issued", lenient(report::issue::issue(&call(), report).await));
     }
     for report in due.unsigned {
-        lenient("nobody could be reminded of a report", report::remind::remind(&call(), report).await)?;
+        told.hears("nobody could be reminded of a report", lenient(report::remind::remind(&call(), report).await));
     }
     for round in due.rounds {
-        reminders::tell_all(call, round).await?;
+        told.hears("a round of reminders could not be told", reminders::tell_all(call, round).await);
     }
-    Ok(())
+    told.0
+}
+
+/// The first fault of many.
+struct Told(Result<()>);
+
+impl Told {
+    fn hears<T>(&mut self, what: &str, done: Result<T>) {
+        if let Err(fault) = done {
+            tracing::error!(cause = %fault, "{what}");
+            let heard = std::mem::replace(&mut self.0, Ok(()));
+            self.0 = heard.and(Err(fault));
+        }
+    }
 }
 
 /// A refusal here means that another worker was faster, or that somebody has to mend something first.
-fn lenient<T>(what: &str, done: Result<T>) -> Result<()> {
+fn lenient<T>(done: Result<T>) -> Result<()> {
     match done {
         Ok(_) => Ok(()),
         Err(Error::Refused(refusal)) => {
-            tracing::info!(%refusal, "{what}");
+            tracing::info!(%refusal, "nothing was to be done");
             Ok(())
         }
         Err(fault) => Err(fault),

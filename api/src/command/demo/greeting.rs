@@ -79,10 +79,12 @@ async fn reports(ground: &Ground, call: &Call) -> Result<Vec<Written>, Stopped> 
             files.push(file);
         }
         let (text, html_file) = (files.remove(1), files.remove(0));
-        written.push(Written { period: row.period, html: html_file, text, sha256: html });
+        // A quarter's report comes after that of its last month.
+        let place = (row.as_of, row.period.len());
+        written.push((place, Written { period: row.period, html: html_file, text, sha256: html }));
     }
-    written.sort_by(|a, b| a.period.cmp(&b.period));
-    Ok(written)
+    written.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(written.into_iter().map(|(_, written)| written).collect())
 }
 
 /// The id of the incident that the examples ask about.

@@ -17,6 +17,8 @@ use chrono::NaiveDate;
 use clap::Args;
 use entities::clock::{Clock, Instant, zone};
 use entities::settings::{Database, Environment, Ground};
+use tracing::instrument::WithSubscriber as _;
+use tracing::subscriber::NoSubscriber;
 use worker::Mailer;
 use worker::mail::Transport;
 
@@ -54,7 +56,15 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let _held = ground::hold(&ground)?;
     kept::clear_unfinished(&ground)?;
     let kept = match kept::read(&ground)? {
-        Some(kept) => kept,
+        Some(kept) => {
+            if arguments.today.is_some() {
+                let folder = ground.data_dir.display();
+                eprintln!(
+                    "--today changes nothing: the demo in {folder} goes on by its own clock. Remove it to begin anew."
+                );
+            }
+            kept
+        }
         None => make(&ground, arguments.today).await?,
     };
     let world = ground::open(&ground, Clock::shifted(kept.offset_micros)).await?;
@@ -97,7 +107,8 @@ async fn make(ground: &Ground, today: Option<NaiveDate>) -> Result<Kept, Stopped
     kept::begin(ground)?;
     // History's mails lie as files, whatever the settings say: none of them is ever sent to anybody.
     let mailer = Mailer::by(Transport::Files(ground.mails_dir()));
-    let organisation = history::make(&world, now, &mailer).await?;
+    // Three years of mails would be hundreds of lines.
+    let organisation = history::make(&world, now, &mailer).with_subscriber(NoSubscriber::default()).await?;
     let kept = Kept { offset_micros: now.micros() - machine.micros(), organisation };
     kept::write(ground, &kept)?;
     Ok(kept)

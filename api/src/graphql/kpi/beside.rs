@@ -6,6 +6,7 @@ use entities::kpi::figure::{Beside, Repeats, Spread};
 
 use super::numbers::KpiNumbers;
 use crate::graphql::scalar::BigInt;
+use crate::graphql::vocabulary::ClosurePolicy;
 
 /// What is shown beside a figure, so that it cannot be read wrongly. Null where it does not belong to the figure or
 /// nothing was counted.
@@ -19,6 +20,9 @@ pub struct KpiBeside {
     planned_long: Option<String>,
     /// K3, K7: per cent of the incidents detected whose cause nobody has concluded; above 20 the figure is INSUFFICIENT.
     undetermined_share: Option<String>,
+    /// K6: when the organisation calls an incident closed: once everything that it led to is done (FULL), or while actions
+    /// are still open (OPERATIONAL), which shortens the figure.
+    closure_policy: Option<ClosurePolicy>,
     /// K6: the median in days; of an even number the mean of the middle two.
     median: Option<String>,
     /// K6: the ninetieth percentile in days, by nearest rank.
@@ -81,6 +85,7 @@ impl From<&Beside> for KpiBeside {
             on_current_due: beside.on_current_due.map(Into::into),
             planned_long: rounded(beside.planned_long),
             undetermined_share: rounded(beside.undetermined_share),
+            closure_policy: beside.closure_policy.map(Into::into),
             median: rounded(incidents.median),
             p90: rounded(incidents.p90),
             still_open: incidents.still_open.map(Into::into),

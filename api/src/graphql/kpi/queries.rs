@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
-use entities::kpi::measure;
+use entities::kpi::{Key, measure};
 
 use super::figure::Kpi;
 use super::point::Series;
@@ -11,6 +11,7 @@ use super::scope::KpiScope;
 use crate::graphql::context::Asks;
 use crate::graphql::error::ApiError;
 use crate::graphql::scalar::DateTime;
+use crate::graphql::vocabulary::KpiKey;
 
 /// Queries about KPIs.
 #[derive(Default, Clone, Copy)]
@@ -27,12 +28,16 @@ impl KpiQuery {
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "The part that they are counted over; everything when left out.")] scope: Option<KpiScope>,
+        #[graphql(desc = "Which of them; all when left out. What is not asked for is not counted.")] keys: Option<
+            Vec<KpiKey>,
+        >,
     ) -> async_graphql::Result<Vec<Kpi>> {
         let call = ctx.call()?;
         let as_of = as_of.map_or(call.now, |at| at.0);
         let scope = Arc::new(scope.unwrap_or_default().checked(ctx).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));
-        let figures = measure::kpis(call, Some(as_of), &scope).await.map_err(ApiError::from)?;
+        let keys: Vec<Key> = keys.map_or_else(|| Key::ALL.to_vec(), |keys| keys.into_iter().map(Into::into).collect());
+        let figures = measure::some(call, &keys, Some(as_of), &scope).await.map_err(ApiError::from)?;
         let kpi = |figure| Kpi { figure, scope: Arc::clone(&scope), series: Arc::clone(&series) };
         Ok(figures.into_iter().map(kpi).collect())
     }

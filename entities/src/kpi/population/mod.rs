@@ -6,13 +6,10 @@
 //! What was asked for as of an earlier instant is answered over today's rows: what was closed or cancelled later stands
 //! as open, but a row that was reopened since stands as reopened.
 
-mod question;
 mod zones;
 
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
-
-pub(super) use question::Question;
 
 use super::definition::Key;
 use super::scope::Scope;
@@ -20,6 +17,8 @@ use super::window::Window;
 use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
+use crate::question::Question;
+use crate::rollup::{shows, without_comments, written_out};
 
 /// The rows that a figure is counted over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,10 +61,15 @@ const CLOSED: &str = "(a.state IN ('CLOSED', 'EFFECTIVE') AND a.closed_at < s.as
 /// An action given up with the approval that the rule asks for.
 const CANCELLED_APPROVED: &str = "(a.state = 'CANCELLED' AND COALESCE(a.cancellation_approved, FALSE) \
     AND COALESCE(a.cancelled_at, a.planned_at) < s.as_of)";
-/// What is left out of every figure: no incident, no confirmed one, or one counted elsewhere.
-const POPULATION: &str = include_str!("../sql/population.sql");
-/// Whether an action shows enough for everything it must show.
-const EVIDENCED: &str = include_str!("../sql/evidenced.sql");
+
+/// Where a population is counted: over each row, or over what shares its months (`rollup`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Any window, any scope.
+    Rows,
+    /// Windows of whole months, everything.
+    Months,
+}
 
 impl Population {
     /// Those that the figures themselves are counted over.
@@ -142,14 +146,25 @@ impl Population {
         }
     }
 
+    /// Whether it can be counted over what shares its months.
+    pub const fn has_months(self) -> bool {
+        matches!(self, Self::Due | Self::ExtendedDue | Self::Activated | Self::ActionsClosed)
+    }
+
     /// The judged rows of these windows as `WITH spans …, judged AS (…)`, to be followed by a select.
     pub(super) fn judged(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope) -> Question {
+        self.judged_over(tx, windows, zone, scope, Source::Rows)
+    }
+
+    /// The same over a source; over months a judged row stands for `n` actions and has no id.
+    pub(super) fn judged_over(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope, source: Source) -> Question {
         let spans: Vec<(usize, i64, i64, i64)> = windows
             .iter()
             .enumerate()
             .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), zones::ahead(of.as_of, zone)))
             .collect();
-        let asked = scoped(tx, &self.sql(tx), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
+        let asked =
+            scoped(tx, &self.sql(tx, source), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
         match self {
             Self::ActionsClosed => asked.with("offsets", serde_json::json!(zones::offsets(windows, zone)).to_string()),
             Self::Detected => asked.with("years", serde_json::json!(zones::years_back(windows, zone)).to_string()),
@@ -157,25 +172,21 @@ impl Population {
         }
     }
 
-    fn sql(self, tx: &Tx) -> String {
+    fn sql(self, tx: &Tx, source: Source) -> String {
         let due =
             if self == Self::ExtendedDue { "COALESCE(a.current_due_at, a.first_due_at)" } else { "a.first_due_at" };
         let since = if self == Self::SinceClaim { "a.claimed_at" } else { "a.activated_at" };
         let unknown = if self == Self::SinceClaim { "'CLAIM_UNKNOWN'" } else { "'ACTIVATION_UNKNOWN'" };
-        let day = tx.dialect(
-            "CAST(julianday(v.valid_until) - 2440587.5 AS INTEGER)",
-            "CAST(v.valid_until - DATE '1970-01-01' AS BIGINT)",
-        );
         let residual = tx.dialect("v.body ->> '$.residual.score'", "CAST(v.body -> 'residual' ->> 'score' AS BIGINT)");
         let (accepted, valid) = match self {
             Self::Matured => ("v.decided_at < s.as_of", "(CLOSED OR LASTS_BEYOND s.as_of + s.ahead)"),
             _ => ("v.decided_at <= a.closed_at", "(LASTS_BEYOND a.closed_at + z.shift)"),
         };
-        let sql = common(self.text())
-            .replace("EVIDENCED", without_comments(EVIDENCED).trim())
-            .replace("ACCEPTED_IN_TIME", accepted)
-            .replace("STILL_VALID", valid)
-            .replace("LASTS_BEYOND", "v.valid_until IS NULL OR VALID_UNTIL_DAY * 86400000000 + 86400000000 >")
+        let sql = match source {
+            Source::Rows => compared_in_rows(&written_out(self.text())),
+            Source::Months => compared_in_months(&over_months(self.text()), self == Self::ExtendedDue),
+        };
+        let sql = shows(tx, &sql, accepted, valid)
             .replace("CANCELLED_APPROVED THEN", &format!("{CANCELLED_APPROVED} THEN"))
             .replace("NOT (CANCELLED_APPROVED)", &format!("NOT {CANCELLED_APPROVED}"))
             .replace("CLOSED THEN", &format!("{CLOSED} THEN"))
@@ -185,8 +196,7 @@ impl Population {
             .replace("DUE_AT", due)
             .replace("SINCE_AT", since)
             .replace("'SINCE_UNKNOWN'", unknown)
-            .replace("RESIDUAL_SCORE", residual)
-            .replace("VALID_UNTIL_DAY", day);
+            .replace("RESIDUAL_SCORE", residual);
         [
             ("SPANS", "spans", ["slot", "since", "as_of", "ahead"]),
             ("OFFSETS", "offsets", ["since", "until", "shift", ""]),
@@ -195,6 +205,33 @@ impl Population {
         .into_iter()
         .fold(sql, |sql, (mark, place, columns)| sql.replace(mark, &table(tx, place, &columns)))
     }
+}
+
+/// A text with what it compares within an action written out over the action's own instants.
+fn compared_in_rows(sql: &str) -> String {
+    sql.replace("IN_TIME THEN", "a.closed_at < DUE_AT THEN")
+        .replace("QUICKLY THEN", "a.closed_at - a.activated_at < 1209600000000 THEN")
+        .replace("LONG THEN", "a.first_due_at - a.activated_at > 1209600000000 THEN")
+        .replace("YOUNG THEN", "s.as_of - a.activated_at < 1209600000000 THEN")
+}
+
+/// The same over a cell, in which it was compared before.
+fn compared_in_months(sql: &str, extended: bool) -> String {
+    sql.replace("IN_TIME THEN", if extended { "a.closed_in_extended_time THEN" } else { "a.closed_in_time THEN" })
+        .replace("QUICKLY THEN", "a.closed_quickly THEN")
+        .replace("LONG THEN", "a.planned_long THEN")
+        .replace("YOUNG THEN", "a.ripe_at >= s.as_of THEN")
+}
+
+/// The text over the cells that share their months: each stands for `n` actions.
+fn over_months(sql: &str) -> String {
+    let cells = "JOIN action_months a ON a.organisation_id = {organisation} AND a.n <> 0";
+    without_comments(sql)
+        .replace("JOIN actions a ON a.organisation_id = {organisation}", cells)
+        .replace("LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id", "")
+        .replace("s.slot, a.id,", "s.slot, a.n,")
+        .replace("POPULATION", "WHEN a.left_out IS NOT NULL THEN a.left_out")
+        .replace("EVIDENCED", "WHEN NOT a.evidenced THEN 0")
 }
 
 /// A list of lists of numbers, given as one JSON value, as a table.
@@ -215,7 +252,7 @@ pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scop
         Rows::Incidents => include_str!("../sql/incidents_open.sql"),
         _ => include_str!("../sql/actions_open.sql"),
     };
-    let asked = scoped(tx, &common(text), rows, scope).with("as_of", as_of.micros());
+    let asked = scoped(tx, &written_out(text), rows, scope).with("as_of", as_of.micros());
     let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok((0, 0)) };
     let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
     Ok((row.try_get("", "n")?, i128::from(seconds) * 1_000_000 + i128::from(rest)))
@@ -223,7 +260,7 @@ pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scop
 
 /// How many active suppliers have an incident that is not closed at an instant.
 pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<i64> {
-    let text = common(include_str!("../sql/open_loops.sql"));
+    let text = written_out(include_str!("../sql/open_loops.sql"));
     let asked = scoped(tx, &text, Rows::Suppliers, scope).with("as_of", as_of.micros());
     let row = tx.query_one_raw(asked.statement(tx)).await?;
     Ok(row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default())
@@ -231,7 +268,7 @@ pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant, scope
 
 /// How many incidents stood in the register before an instant, by verdict.
 pub(crate) fn recorded_incidents(tx: &Tx, before: Instant) -> sea_orm::Statement {
-    Question::new(common(include_str!("../sql/recorded.sql")))
+    Question::new(written_out(include_str!("../sql/recorded.sql")))
         .with("organisation", tx.organisation)
         .with("as_of", before.micros())
         .statement(tx)
@@ -245,14 +282,4 @@ fn scoped(tx: &Tx, text: &str, rows: Rows, scope: &Scope) -> Question {
     );
     let (condition, values) = scope.condition(rows, each);
     Question::new(text.replace("SCOPE", &condition)).with("organisation", tx.organisation).with_all(values)
-}
-
-/// A text without its comments, with what is left out of every figure written out; `POPULATION(e)` says it of `e`.
-fn common(sql: &str) -> String {
-    let earlier = POPULATION.trim().replace("i.", "e.");
-    without_comments(sql).replace("POPULATION(e)", &earlier).replace("POPULATION", POPULATION.trim())
-}
-
-pub(super) fn without_comments(sql: &str) -> String {
-    sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n")
 }

@@ -5,11 +5,11 @@ judged AS (
         CASE
             POPULATION
             WHEN CANCELLED_APPROVED THEN 'CANCELLED_APPROVED'
-            WHEN NOT (CLOSED) AND s.as_of - a.activated_at < 1209600000000 THEN 'IMMATURE'
+            WHEN NOT (CLOSED) AND YOUNG THEN 'IMMATURE'
             ELSE 'COUNTED'
         END AS verdict,
-        CASE WHEN CLOSED AND a.closed_at - a.activated_at < 1209600000000 THEN 1 ELSE 0 END AS hit,
-        CASE WHEN a.first_due_at - a.activated_at > 1209600000000 THEN 1 ELSE 0 END AS also,
+        CASE WHEN CLOSED AND QUICKLY THEN 1 ELSE 0 END AS hit,
+        CASE WHEN LONG THEN 1 ELSE 0 END AS also,
         0 AS measure
     FROM spans s
     JOIN actions a ON a.organisation_id = {organisation} AND a.activated_at >= s.since AND a.activated_at < s.as_of

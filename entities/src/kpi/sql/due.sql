@@ -12,7 +12,7 @@ judged AS (
             ELSE 'COUNTED'
         END AS verdict,
         CASE WHEN CLOSED THEN 1 ELSE 0 END AS hit,
-        CASE WHEN CLOSED AND a.closed_at < DUE_AT THEN 1 ELSE 0 END AS also,
+        CASE WHEN CLOSED AND IN_TIME THEN 1 ELSE 0 END AS also,
         0 AS measure
     FROM spans s
     JOIN actions a ON a.organisation_id = {organisation} AND (DUE_AT >= s.since OR DUE_AT IS NULL)

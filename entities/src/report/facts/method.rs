@@ -6,6 +6,7 @@ use super::Span;
 use crate::call::Tx;
 use crate::error::Result;
 use crate::kpi::{definition, population};
+use crate::organisation::ClosurePolicy;
 use crate::report::content::{Excluded, Method};
 use crate::report::words;
 
@@ -21,10 +22,19 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
             reason => excluded.push(Excluded { reason: words::reason(reason), count: n }),
         }
     }
+    let closed = match tx.organisation().await?.closure_policy {
+        ClosurePolicy::Full => {
+            "An incident is closed when its last action is (closure policy FULL); the time to closure counts to then."
+        }
+        ClosurePolicy::Operational => {
+            "An incident whose actions are still open is CLOSED_PENDING_ACTIONS (closure policy OPERATIONAL) and counts as open until the last of them is closed."
+        }
+    };
     let notes = [
         format!("Windows are half-open and follow the calendar of {}; elapsed times are counted in UTC.", span.zone),
         "Exercises, near misses, unconfirmed and reclassified incidents and duplicates stand beside the figures, never in them.".to_owned(),
         "An extended action is judged on its first due date; a reopened one counts as open until it is closed again.".to_owned(),
+        closed.to_owned(),
         "Figures are compared as exact ratios; rounding, half to even, is for display alone. Fewer than five cases are not judged.".to_owned(),
         "Better or worse is weighed: two for a target newly met or missed, one for a figure that moved beyond its tolerance (one percentage point; of other units 5 %), one for more or fewer overdue actions, one for more or fewer repeats.".to_owned(),
         "Owners, signatures and the effect of lessons are read as they stood when the report was made.".to_owned(),
