@@ -2,14 +2,14 @@
 //!
 //! Floors, each of which may use only what stands above it:
 //! 1. ground: `word`, `subject`, `error`, `clock`, `control_ref`, `json`, `actor`, `blobs`, `settings`, `world`, `call`, `rows`,
-//!    `hold`, `page`, `filter`, `question`
+//!    `hold`, `page`, `filter`, `question`, `lean`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `rollup`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
 //! 5. registers: `supplier`, `register`
 //! 6. the story: `incident`, `review`, `root_cause`, `recurrence`, `lesson`, `action`, then `closure`, `reminder`, `intake`, and `founding`, which
 //!    gives a new organisation its templates and its catalogue
-//! 7. the view: `trace`, `kpi`, `report`, `dashboard`
+//! 7. the view: `trace`, `listing`, `kpi`, `report`, `dashboard`
 //!
 //! To add a verb: a pure rule in `<noun>/rules.rs` (row + facts + actor + now in; changed row or `Refusal` out), a use
 //! case in `<noun>/<verb>.rs` (gate, load, decide, write, tell), a line in `api/src/graphql/<noun>.rs`, one journey.
@@ -27,6 +27,7 @@ pub mod error;
 pub mod filter;
 pub mod hold;
 pub mod json;
+pub mod lean;
 pub mod page;
 pub mod question;
 pub mod rows;
@@ -65,6 +66,7 @@ pub mod founding;
 
 pub mod dashboard;
 pub mod kpi;
+pub mod listing;
 pub mod report;
 pub mod trace;
 

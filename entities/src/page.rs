@@ -94,21 +94,8 @@ impl Tx {
     where
         E: EntityTrait<Model: Subject + FromQueryResult + Send + Sync>,
     {
-        let (name, places) = (name::<E>(by), places::<E>(by));
-        let mut select = select;
-        if let Some(after) = slice.after_in(&name)? {
-            select = select.filter(beyond(&places, after, false));
-        }
-        if let Some(before) = slice.before_in(&name)? {
-            select = select.filter(beyond(&places, before, true));
-        }
-        for (place, direction) in places {
-            let descending = (direction == Direction::Descending) != slice.from_end;
-            select = select.order_by(place, if descending { Order::Desc } else { Order::Asc });
-        }
-        let rows = select.limit(slice.limit + 1).all(self).await?;
-        let at = |row: E::Model| Ok((Cursor(name.clone(), keys::<E>(&row, by)?, row.id()), row));
-        Ok(slice.cut(rows.into_iter().map(at).collect::<Result<Vec<_>>>()?))
+        let rows = slice.of(select, by)?.all(self).await?;
+        slice.page::<E>(rows, by)
     }
 
     /// How many rows a select has.
@@ -129,6 +116,32 @@ impl Slice {
     /// The place to end before, of the list and order of this name.
     pub fn before_in(&self, name: &str) -> Result<Option<&Cursor>, Refusal> {
         self.before.as_ref().map(|cursor| cursor.of(name, "before")).transpose()
+    }
+
+    /// The rows of the slice, and one beyond its limit.
+    pub(crate) fn of<E: EntityTrait>(&self, mut select: Select<E>, by: &[Ordering]) -> Result<Select<E>, Refusal> {
+        let (name, places) = (name::<E>(by), places::<E>(by));
+        if let Some(after) = self.after_in(&name)? {
+            select = select.filter(beyond(&places, after, false));
+        }
+        if let Some(before) = self.before_in(&name)? {
+            select = select.filter(beyond(&places, before, true));
+        }
+        for (place, direction) in places {
+            let descending = (direction == Direction::Descending) != self.from_end;
+            select = select.order_by(place, if descending { Order::Desc } else { Order::Asc });
+        }
+        Ok(select.limit(self.limit + 1))
+    }
+
+    /// The page of those rows.
+    pub(crate) fn page<E>(&self, rows: Vec<E::Model>, by: &[Ordering]) -> Result<Page<E::Model>>
+    where
+        E: EntityTrait<Model: Subject>,
+    {
+        let name = name::<E>(by);
+        let at = |row: E::Model| Ok((Cursor(name.clone(), keys::<E>(&row, by)?, row.id()), row));
+        Ok(self.cut(rows.into_iter().map(at).collect::<Result<Vec<_>>>()?))
     }
 
     /// A page of rows that were read one beyond the limit, from the end where the slice says so.

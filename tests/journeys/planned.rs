@@ -1,4 +1,4 @@
-//! A trace that is drawn by plan says, field by field, what the typed path says.
+//! A trace, or a page of a list, that is drawn by plan says, field by field, what the typed path says.
 
 use api::graphql::plan::plain_fields;
 use serde_json::{Value, json};
@@ -58,6 +58,59 @@ both!(a_planned_trace_says_what_the_typed_one_says, async |site: &Site| {
             assert_eq!(planned, typed, "{name}");
         }
     }
+});
+
+/// The plain fields of a type, as a selection.
+fn plain(name: &str) -> String {
+    let (_, fields) = plain_fields().into_iter().find(|(known, _)| known == name).expect("a planned type");
+    format!("__typename id {}", fields.join(" "))
+}
+
+both!(a_planned_list_says_what_the_typed_one_says, async |site: &Site| {
+    story(site).await;
+    for title in ["Second", "Third"] {
+        site.triaged(title, 3).await;
+    }
+    site.reported("Nobody owns it yet").await;
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    let [incident, action, person, evidence] = ["Incident", "Action", "Person", "Evidence"].map(plain);
+    let incidents = format!(
+        "{incident} owner {{ {person} }} openActions {{ {action} }} latestEvidence {{ {evidence} }} ... on Node {{ again: id }}"
+    );
+    let actions = format!("{action} owner {{ {person} }} incident {{ {incident} }}");
+    let mut beside = 0;
+    for (list, node, orders) in [
+        ("incidents", incidents, ["CREATED_AT", "DETECTED_AT", "SEVERITY"]),
+        ("actions", actions, ["PLANNED_AT", "DUE_AT", "CLOSED_AT"]),
+    ] {
+        for order in orders {
+            let mut after = Value::Null;
+            for (taken, window) in [
+                ("($at: String)", "first: 2, after: $at"),
+                ("($at: String)", "last: 2, before: $at"),
+                ("", "first: 0"),
+                ("", "first: 50"),
+            ] {
+                let ask = |info: &str| {
+                    format!(
+                        "query Q{taken} {{ {list}({window}, orderBy: [{{ field: {order}, direction: DESC }}]) {{ __typename
+                         totalCount nodes {{ {node} }} edges {{ __typename cursor node {{ id }} }} {info} }} }}"
+                    )
+                };
+                let info = "pageInfo { __typename hasNextPage hasPreviousPage startCursor endCursor }";
+                let planned = site.ask(&token, &ask(info), json!({ "at": after })).await.data()[list].clone();
+                let typed = ask(&format!("{info} {info}"));
+                let typed = site.ask(&token, &typed, json!({ "at": after })).await.data()[list].clone();
+                assert_eq!(planned, typed, "{list} by {order}, {window}");
+                after = planned["pageInfo"]["endCursor"].clone();
+                for node in planned["nodes"].as_array().expect("nodes") {
+                    beside += node["openActions"].as_array().map_or(0, Vec::len);
+                    beside += usize::from(node["latestEvidence"].is_object()) + usize::from(node["owner"].is_object());
+                }
+            }
+        }
+    }
+    assert!(beside > 20, "nothing stood beside the rows: {beside}");
 });
 
 both!(what_a_plan_does_not_draw_is_answered_all_the_same, async |site: &Site| {

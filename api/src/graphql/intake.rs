@@ -13,6 +13,7 @@ use super::error::ApiError;
 use super::incident::{Incidents, listed};
 use super::node::node;
 use super::page::{Nodes, Window, connection, connection_of, wants_total};
+use super::plan::Planned;
 use super::scalar::{DateTime, Sha256};
 use super::vocabulary::HeldCode;
 
@@ -127,7 +128,7 @@ impl RecurrenceCandidate {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Incidents> {
+    ) -> async_graphql::Result<Planned<Incidents>> {
         let ids = self.0.incidents.iter().map(|(_, id)| *id);
         let filter = Filter { id: Some(Test::any_of(ids)), ..Filter::default() };
         Ok(listed(ctx, filter, &[], &Window { first, after, last, before }).await?)

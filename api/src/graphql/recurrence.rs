@@ -17,6 +17,7 @@ use super::error::ApiError;
 use super::incident::{Incident, Incidents, listed};
 use super::loader::{Loads, Rows};
 use super::page::Window;
+use super::plan::Planned;
 use super::root_cause::Cause;
 use super::scalar::DateTime;
 
@@ -54,7 +55,7 @@ impl CauseRecurrence {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Incidents> {
+    ) -> async_graphql::Result<Planned<Incidents>> {
         let none = Test { is_null: Some(true), ..Test::default() };
         let filter = Filter {
             cause_key: Some(self.0.key.clone().map_or(none, Test::is)),

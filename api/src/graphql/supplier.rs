@@ -13,6 +13,7 @@ use super::loader::Loads;
 use super::node::node;
 use super::page::{Nodes, Window, connection, wants_total};
 use super::payload::payload;
+use super::plan::Planned;
 use super::register::{Contract, Risk};
 use super::scalar::DateTime;
 
@@ -71,7 +72,7 @@ impl Supplier {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Incidents> {
+    ) -> async_graphql::Result<Planned<Incidents>> {
         let filter = Filter { origin_supplier: Some(Test::is(self.0.id)), ..Filter::default() };
         Ok(listed(ctx, filter, &[], &Window { first, after, last, before }).await?)
     }

@@ -1,29 +1,26 @@
 //! The two questions of the mission: what did an incident lead to, and why does a version stand as it does.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::Registry;
-use async_graphql::{
-    Context, ContextSelectionSet, ID, Object, OneofObject, OutputType, Positioned, ServerResult, Value,
-};
+use async_graphql::{Context, ID, Object, OneofObject};
 use entities::error::{Error, Reference, Refusal};
+use entities::lean::Shape;
 use entities::subject::SubjectKind;
-use entities::trace::{self, Edge, Path, Row, Shape};
+use entities::trace::{self, Edge, Path, Row};
 use uuid::Uuid;
 
 use super::action::Action;
 use super::context::Asks;
 use super::error::refused;
-use super::evidence::{EvidenceRequirement, EvidenceVersion};
+use super::evidence::{Evidence, EvidenceRequirement, EvidenceVersion};
 use super::id;
 use super::incident::{Incident, IncidentMilestone, TimelineEntry};
 use super::lesson::Lesson;
 use super::loader::Over as _;
 use super::node::Node;
-use super::plan::{self, Plans};
+use super::person::Person;
+use super::plan::{Planned, Plans};
 use super::register::{self, RegisterVersion};
 use super::review::{Review, ReviewStep};
 use super::root_cause::{RootCauseAnalysis, WhyNode};
@@ -68,6 +65,8 @@ fn node_of(row: Row) -> (Uuid, Node) {
         Row::Item(row) => (row.id, register::item_node(*row)),
         Row::SignOff(row) => (row.id, SignOff(*row).into()),
         Row::Supplier(row) => (row.id, Supplier(*row).into()),
+        Row::Person(row) => (row.id, Person(*row).into()),
+        Row::Piece(row) => (row.id, Evidence(*row).into()),
     }
 }
 
@@ -253,31 +252,6 @@ impl TraceTarget {
     }
 }
 
-/// A trace as an answer: drawn already where a plan could, else resolved field by field.
-pub enum Traced {
-    /// Rendered JSON.
-    Drawn(String),
-    /// The graph.
-    Typed(Trace),
-}
-
-impl OutputType for Traced {
-    fn type_name() -> Cow<'static, str> {
-        Trace::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        Trace::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match self {
-            Self::Drawn(json) => Ok(plan::rendered(json.clone())),
-            Self::Typed(trace) => trace.resolve(ctx, field).await,
-        }
-    }
-}
-
 /// The two questions of the mission.
 #[derive(Default, Clone, Copy)]
 pub struct TraceQuery;
@@ -294,7 +268,7 @@ impl TraceQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The incident.")] incident: ID,
-    ) -> async_graphql::Result<Option<Traced>> {
+    ) -> async_graphql::Result<Option<Planned<Trace>>> {
         let call = ctx.call()?;
         answer(ctx, async |shape| {
             let incident = id::named(call.organisation, "incident", SubjectKind::Incident, &incident)?;
@@ -309,7 +283,7 @@ impl TraceQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to trace back from: exactly one.")] from: TraceTarget,
-    ) -> async_graphql::Result<Option<Traced>> {
+    ) -> async_graphql::Result<Option<Planned<Trace>>> {
         let call = ctx.call()?;
         answer(ctx, async |shape| {
             let (version, section) = from.version(call.organisation)?;
@@ -323,13 +297,13 @@ impl TraceQuery {
 async fn answer(
     ctx: &Context<'_>,
     find: impl AsyncFnOnce(&Shape) -> Result<trace::Trace, Error>,
-) -> async_graphql::Result<Option<Traced>> {
+) -> async_graphql::Result<Option<Planned<Trace>>> {
     let plan = Plans::trace(ctx);
     let found = find(plan.as_ref().map_or(&Shape::Whole, |plan| plan.shape())).await;
     let organisation = ctx.call()?.organisation;
     let told = |found: trace::Trace| match &plan {
-        Some(plan) => Traced::Drawn(plan.draw(&found, organisation)),
-        None => Traced::Typed(Trace::of(found)),
+        Some(plan) => Planned::Drawn(plan.draw(&found, organisation)),
+        None => Planned::Typed(Trace::of(found)),
     };
     Ok(refused(found)?.ok().map(told))
 }

@@ -107,14 +107,13 @@ async fn count(tx: &Tx, months: &[Month], zone: Tz) -> Result<Counts> {
         "SELECT (value ->> 0)::bigint AS slot, (value ->> 1)::bigint AS since, (value ->> 2)::bigint AS until \
          FROM json_array_elements($2::json)",
     );
+    let (incidents, actions) = (include_str!("time_series.sql"), actions(tx, zone).await?);
+    let sql = format!("WITH months AS ({months}) {incidents} UNION ALL {actions}");
+    let values = [tx.organisation.into(), spans.into()];
     let mut counts = Counts::default();
-    for series in [include_str!("time_series.sql").to_owned(), actions(tx, zone).await?] {
-        let sql = format!("WITH months AS ({months}) {series}");
-        let values = [tx.organisation.into(), spans.as_str().into()];
-        for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await? {
-            let slot = usize::try_from(row.try_get::<i64>("", "slot")?).unwrap_or(usize::MAX);
-            counts.0.insert((slot, row.try_get("", "what")?, row.try_get("", "severity")?), row.try_get("", "n")?);
-        }
+    for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await? {
+        let slot = usize::try_from(row.try_get::<i64>("", "slot")?).unwrap_or(usize::MAX);
+        counts.0.insert((slot, row.try_get("", "what")?, row.try_get("", "severity")?), row.try_get("", "n")?);
     }
     Ok(counts)
 }

@@ -1,4 +1,4 @@
-SELECT m.slot AS slot, CAST('ACTIVATED' AS TEXT) AS what, CAST(NULL AS BIGINT) AS severity, COUNT(*) AS n
+SELECT m.slot, 'ACTIVATED', CAST(NULL AS BIGINT), COUNT(*)
 FROM months m JOIN actions a ON a.organisation_id = $1 AND a.activated_at >= m.since AND a.activated_at < m.until
 GROUP BY m.slot
 UNION ALL

@@ -11,7 +11,7 @@ use crate::error::Reference;
 use crate::evidence::LinkSubject;
 use crate::subject::Subject;
 use crate::word::words;
-use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
+use crate::{action, evidence, incident, lesson, person, register, review, root_cause, sign_off, supplier};
 
 words! {
     /// What an edge of a trace says, read from `from` to `to`.
@@ -94,6 +94,10 @@ pub enum Row {
     SignOff(Box<sign_off::Model>),
     /// A supplier.
     Supplier(Box<supplier::supplier::Model>),
+    /// A person; none stands in a trace.
+    Person(Box<person::Model>),
+    /// A piece of evidence, whatever its versions; none stands in a trace.
+    Piece(Box<evidence::piece::Model>),
 }
 
 impl Row {
@@ -115,6 +119,8 @@ impl Row {
             Self::Item(row) => reference(&**row),
             Self::SignOff(row) => reference(&**row),
             Self::Supplier(row) => reference(&**row),
+            Self::Person(row) => reference(&**row),
+            Self::Piece(row) => reference(&**row),
         }
     }
 }

@@ -5,11 +5,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::graph::reference;
-use super::shape::Shape;
+use super::statement;
 use super::statement::Way;
-use super::{lean, statement};
 use crate::call::Tx;
 use crate::error::{Error, Reference, Result};
+use crate::lean::{self, Shape};
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
 
 /// All rows of a story, by noun; of a lean one, what its shape loads of them.

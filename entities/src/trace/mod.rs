@@ -1,15 +1,13 @@
 //! The trace: everything one incident led to, and every way back from a version to what caused it. One prepared
 //! statement loads the rows, whatever their number; the rest is pure.
 //!
-//! `load` brings the rows, as much of them as `shape` says, `graph` ties them by typed edges, `gaps` names what an auditor
+//! `load` brings the rows, as much of them as their shape says, `graph` ties them by typed edges, `gaps` names what an auditor
 //! would miss, `paths` walks.
 
 pub mod gaps;
 pub mod graph;
-mod lean;
 mod load;
 pub mod paths;
-pub mod shape;
 mod statement;
 
 use std::collections::HashSet;
@@ -19,12 +17,12 @@ use uuid::Uuid;
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Error, Reference, Result};
+use crate::lean::Shape;
 
 pub use gaps::{Gap, GapCode};
 pub use graph::{Edge, EdgeKind, EdgeStatus, Graph, Row};
 pub use load::Story;
 pub use paths::Path;
-pub use shape::Shape;
 use statement::Way;
 
 /// A part of the graph as seen from one node.

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use sea_orm::sea_query::ColumnType;
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{DbBackend, EntityTrait};
 
-use super::shape::Shape;
+use crate::lean::{self, Shape};
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
 
 /// Which way a story is told: from an incident, or from a version of a register.
@@ -176,33 +175,11 @@ impl Wording<'_> {
 
     /// `'name', (SELECT the rows of a table that hold a condition, as a JSON list)`.
     fn rows<E: EntityTrait>(&self, name: &str, condition: &str, needed: &str) -> String {
-        let table = E::default().table_name().to_owned();
-        let columns = E::Column::iter().filter(|column| {
-            let column = column.as_str();
-            column == "id" || self.shape.loads(&table, column, needed)
-        });
-        let of = format!("FROM {table} t WHERE t.organisation_id = {} AND {condition}", self.organisation());
-        if self.postgres {
-            let columns: Vec<String> = columns.map(|column| format!("t.{}", column.as_str())).collect();
-            format!(
-                "'{name}', (SELECT COALESCE(json_agg(r), '[]'::json) FROM (SELECT {} {of}) AS r)",
-                columns.join(", ")
-            )
-        } else {
-            let fields: Vec<String> = columns.map(|column| field::<E>(&column)).collect();
-            format!("'{name}', (SELECT json_group_array(json_object({})) {of})", fields.join(", "))
-        }
+        let from = format!(
+            "{} t WHERE t.organisation_id = {} AND {condition}",
+            E::default().table_name(),
+            self.organisation()
+        );
+        format!("'{name}', {}", lean::list::<E>(self.postgres, self.shape, needed, &from))
     }
-}
-
-/// A column as `json_object` of SQLite takes it.
-fn field<E: EntityTrait>(column: &E::Column) -> String {
-    let name = column.as_str();
-    let value = match column.def().get_column_type() {
-        ColumnType::Uuid => format!("CASE WHEN t.{name} IS NOT NULL THEN lower(hex(t.{name})) END"),
-        ColumnType::Json | ColumnType::JsonBinary => format!("json(t.{name})"),
-        ColumnType::Boolean => format!("json(CASE t.{name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
-        _ => format!("t.{name}"),
-    };
-    format!("'{name}', {value}")
 }

@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
         "filter",
         "hold",
         "json",
+        "lean",
         "page",
         "question",
         "rows",
@@ -39,7 +40,7 @@ const FLOORS: &[&[&str]] = &[
         "intake",
         "founding",
     ],
-    &["trace", "kpi", "report", "dashboard"],
+    &["trace", "listing", "kpi", "report", "dashboard"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

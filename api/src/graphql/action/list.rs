@@ -1,14 +1,17 @@
 //! Listing actions.
 
 use async_graphql::{Context, Enum, InputObject, Object};
+use entities::action::action;
 use entities::action::queries::{self, Filter};
 use entities::actor::Permission;
 use entities::call::Tx;
 use entities::dashboard::stats;
 use entities::error::Result as Found;
 use entities::filter::Tree;
+use entities::listing;
 use entities::page::{By, Direction, FIRST, LAST, Ordering};
 use entities::subject::SubjectKind;
+use entities::trace::Row;
 
 use super::row::Action;
 use crate::graphql::context::Asks;
@@ -16,6 +19,7 @@ use crate::graphql::dashboard::ActionStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, word_filter};
 use crate::graphql::page::{Window, connection, counted, wants_total};
+use crate::graphql::plan::{Planned, Plans};
 use crate::graphql::vocabulary::ActionState;
 
 word_filter!(ActionStateFilter: ActionState, "By how far an action is.");
@@ -101,23 +105,28 @@ impl ActionQuery {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Actions> {
+    ) -> async_graphql::Result<Planned<Actions>> {
         let call = ctx.call()?;
         call.require(Permission::Read).map_err(ApiError::from)?;
         let slice = Window { first, after, last, before }.slice()?;
         let filter = filter.unwrap_or_default().filter(ctx);
         let filter = filter.bounded().map_err(|refusal| ApiError::from(entities::Error::from(refusal)))?;
         let order = order(&order_by.unwrap_or_default())?;
-        let counted = wants_total(ctx);
+        let (counted, plan) = (wants_total(ctx), Plans::list(ctx, SubjectKind::Action));
         let found: Found<_> = call
             .read(async |tx| {
                 let select = queries::list(tx, &filter);
                 let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
-                Ok((tx.page_by(select, &order, &slice).await?, total))
+                if let Some(plan) = &plan {
+                    let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
+                    let row = |row: action::Model| Row::Action(row.into());
+                    return Ok(Planned::Drawn(plan.draw(listing, row, tx.organisation, total)));
+                }
+                let page = connection(tx.page_by(select, &order, &slice).await?, total);
+                Ok(Planned::Typed(Actions { page, filter: filter.clone() }))
             })
             .await;
-        let (page, total) = found.map_err(ApiError::from)?;
-        Ok(Actions { page: connection(page, total), filter })
+        Ok(found.map_err(ApiError::from)?)
     }
 
     /// The open actions that nobody owns, since their owner has left, longest due first. `reassignAction` ends it; until

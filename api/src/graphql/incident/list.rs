@@ -9,10 +9,12 @@ use entities::dashboard::stats;
 use entities::error::Result as Found;
 use entities::filter::Tree;
 use entities::incident::queries::{self, Filter};
-use entities::incident::rsit;
+use entities::incident::{incident, rsit};
+use entities::listing;
 use entities::page::{Direction, FIRST, LAST, Ordering};
 use entities::recurrence::Repeats;
 use entities::subject::SubjectKind;
+use entities::trace::Row;
 
 use super::Incident;
 use crate::graphql::context::Asks;
@@ -20,6 +22,7 @@ use crate::graphql::dashboard::IncidentStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, StringFilter, word_filter};
 use crate::graphql::page::{Window, connection, counted, wants_total};
+use crate::graphql::plan::{Planned, Plans};
 use crate::graphql::vocabulary::{IncidentKind, IncidentOrigin, IncidentState};
 
 word_filter!(IncidentStateFilter: IncidentState, "By how far an incident is.");
@@ -107,7 +110,7 @@ pub async fn listed(
     filter: Filter,
     order: &[IncidentOrder],
     window: &Window,
-) -> Result<Incidents, ApiError> {
+) -> Result<Planned<Incidents>, ApiError> {
     let call = ctx.call()?;
     call.require(Permission::Read)?;
     let slice = window.slice()?;
@@ -117,16 +120,21 @@ pub async fn listed(
     let newest = Ordering { column: "created_at", direction: Direction::Descending, absent: None };
     let order: Vec<Ordering> = order.iter().map(IncidentOrder::by).collect();
     let order = if order.is_empty() { vec![newest] } else { order };
-    let counted = wants_total(ctx);
+    let (counted, plan) = (wants_total(ctx), Plans::list(ctx, SubjectKind::Incident));
     let found: Found<_> = call
         .read(async |tx| {
             let select = queries::list(tx, &filter);
             let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
-            Ok((tx.page_by(select, &order, &slice).await?, total))
+            if let Some(plan) = &plan {
+                let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
+                let row = |row: incident::Model| Row::Incident(row.into());
+                return Ok(Planned::Drawn(plan.draw(listing, row, tx.organisation, total)));
+            }
+            let page = connection(tx.page_by(select, &order, &slice).await?, total);
+            Ok(Planned::Typed(Incidents { page, filter: filter.clone() }))
         })
         .await;
-    let (page, total) = found?;
-    Ok(Incidents { page: connection(page, total), filter })
+    Ok(found?)
 }
 
 impl IncidentOrder {

@@ -5,6 +5,7 @@ use entities::incident::rsit;
 
 use super::list::{IncidentFilter, IncidentOrder, Incidents, listed};
 use crate::graphql::page::Window;
+use crate::graphql::plan::Planned;
 
 /// A type of incident of the Reference Security Incident Taxonomy (ENISA, version 1003, CC0).
 #[derive(async_graphql::SimpleObject)]
@@ -33,7 +34,7 @@ impl IncidentQuery {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Incidents> {
+    ) -> async_graphql::Result<Planned<Incidents>> {
         let filter = filter.unwrap_or_default().read(ctx).await?;
         let order = order_by.unwrap_or_default();
         Ok(listed(ctx, filter, &order, &Window { first, after, last, before }).await?)

@@ -1,5 +1,5 @@
 //! The plain fields: those that are told from a row alone, most of them one column as it stands there. A field that is not
-//! named here takes the typed path, so a line is worth adding where a trace is asked for it often.
+//! named here takes the typed path, so a line is worth adding where a trace or a list is asked for it often.
 
 use entities::incident::milestone;
 use entities::root_cause::analysis;
@@ -124,6 +124,14 @@ const SIGN_OFF: &[Plain] = plain!(SignOff of "sign_offs" {
     "version": version,
 });
 
+const PERSON: &[Plain] = plain!(Person of "persons" {
+    "name": name, "email": email, "zone": zone, "active": active, "createdAt": created_at, "version": version,
+});
+
+const PIECE: &[Plain] = plain!(Piece of "evidence" {
+    "ref": reference, "kind": kind, "title": title, "source": source, "createdAt": created_at, "version": version,
+});
+
 /// The plain fields of a kind of row.
 pub fn fields(kind: SubjectKind) -> &'static [Plain] {
     use SubjectKind as Kind;
@@ -141,6 +149,8 @@ pub fn fields(kind: SubjectKind) -> &'static [Plain] {
         Kind::EvidenceRequirement => REQUIREMENT,
         Kind::EvidenceVersion => EVIDENCE,
         Kind::SignOff => SIGN_OFF,
+        Kind::Person => PERSON,
+        Kind::Evidence => PIECE,
         Kind::PolicyVersion
         | Kind::RiskVersion
         | Kind::ControlVersion
@@ -152,7 +162,7 @@ pub fn fields(kind: SubjectKind) -> &'static [Plain] {
     }
 }
 
-/// Every type that a trace draws, and the names of its plain fields.
+/// Every type that a plan draws, and the names of its plain fields.
 pub fn names() -> Vec<(String, Vec<&'static str>)> {
     let kinds = SubjectKind::ALL.iter().filter(|kind| !fields(**kind).is_empty());
     kinds.map(|&kind| (type_name(kind), fields(kind).iter().map(|field| field.name).collect())).collect()

@@ -7,8 +7,9 @@ use entities::subject::SubjectKind;
 use entities::trace::{Edge, Gap, Path, Row, Trace};
 use uuid::Uuid;
 
-use super::{EdgeField, GapField, Keyed, NodeField, Nodes, PathField, TraceField, TracePlan};
+use super::{EdgeField, GapField, Keyed, Nodes, PathField, TraceField, TracePlan};
 use crate::graphql::id::GlobalId;
+use crate::graphql::plan::pen::Pen;
 
 impl TracePlan {
     /// The trace as JSON.
@@ -37,50 +38,18 @@ struct Brush<'a> {
     out: Vec<u8>,
 }
 
+impl Pen for Brush<'_> {
+    fn out(&mut self) -> &mut Vec<u8> {
+        &mut self.out
+    }
+}
+
 impl<'a> Brush<'a> {
-    fn object<T>(&mut self, fields: &[Keyed<T>], mut value: impl FnMut(&mut Self, &T)) {
-        self.out.push(b'{');
-        for (place, Keyed(key, field)) in fields.iter().enumerate() {
-            if place > 0 {
-                self.out.push(b',');
-            }
-            self.out.extend_from_slice(key.as_bytes());
-            value(self, field);
-        }
-        self.out.push(b'}');
-    }
-
-    fn list<T>(&mut self, items: impl Iterator<Item = T>, mut value: impl FnMut(&mut Self, T)) {
-        self.out.push(b'[');
-        for (place, item) in items.enumerate() {
-            if place > 0 {
-                self.out.push(b',');
-            }
-            value(self, item);
-        }
-        self.out.push(b']');
-    }
-
-    /// A text that holds nothing to escape: a word, a name, an id.
-    fn word(&mut self, word: &str) {
-        self.out.push(b'"');
-        self.out.extend_from_slice(word.as_bytes());
-        self.out.push(b'"');
-    }
-
-    fn text(&mut self, text: Option<&str>) {
-        // Writing a text to memory cannot fail.
-        let _ = serde_json::to_writer(&mut self.out, &text);
-    }
-
     fn trace_field(&mut self, field: &TraceField) {
         let trace: &'a Trace = self.trace;
         match field {
             TraceField::Type => self.word("Trace"),
-            TraceField::Complete => {
-                let complete = if trace.gaps.is_empty() { "true" } else { "false" };
-                self.out.extend_from_slice(complete.as_bytes());
-            }
+            TraceField::Complete => self.bare(trace.gaps.is_empty()),
             TraceField::Root(nodes) => self.node(Some(trace.root.id), nodes),
             TraceField::Nodes(nodes) => {
                 self.list(trace.rows.iter(), |brush, row| brush.node(Some(row.reference().id), nodes));
@@ -107,7 +76,7 @@ impl<'a> Brush<'a> {
         let trace: &'a Trace = self.trace;
         match field {
             PathField::Type => self.word("TracePath"),
-            PathField::Length => self.out.extend_from_slice(path.edges.len().to_string().as_bytes()),
+            PathField::Length => self.bare(path.edges.len()),
             PathField::Nodes(nodes) => self.list(path.ids.iter(), |brush, id| brush.node(Some(*id), nodes)),
             PathField::Edges(fields) => {
                 self.list(path.edges.iter(), |brush, &place| brush.edge(&trace.edges[place], fields));
@@ -140,14 +109,10 @@ impl<'a> Brush<'a> {
     fn node(&mut self, id: Option<Uuid>, nodes: &Nodes) {
         let known: &'a HashMap<Uuid, Drawn<'a>> = self.ids;
         let Some(Drawn { row, kind, id }) = id.and_then(|id| known.get(&id)) else {
-            self.out.extend_from_slice(b"null");
+            self.bare("null");
             return;
         };
         let fields = nodes.0.get(kind).map(Vec::as_slice).unwrap_or_default();
-        self.object(fields, |brush, field| match field {
-            NodeField::Type(name) => brush.word(name),
-            NodeField::Id => brush.word(id),
-            NodeField::Plain(draw) => draw(row, &mut brush.out),
-        });
+        self.object(fields, |brush, field| brush.plain(row, id, field));
     }
 }

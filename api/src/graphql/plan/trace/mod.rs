@@ -6,20 +6,17 @@ use std::collections::HashMap;
 
 use async_graphql::Context;
 use async_graphql::parser::types::SelectionSet;
+use entities::lean::Shape;
 use entities::subject::SubjectKind;
-use entities::trace::Shape;
 
-use super::plain::{self, Draw};
-use super::selection::{self, Asked};
+use super::plain;
+use super::planner::{Keyed, Planner, RowField};
 
 /// Which selection of a trace is asked for, ready to be drawn.
 pub struct TracePlan {
     fields: Vec<Keyed<TraceField>>,
     shape: Shape,
 }
-
-/// Something with its key in the answer, ready to be written: `"key":`.
-struct Keyed<T>(String, T);
 
 enum TraceField {
     Type,
@@ -57,25 +54,13 @@ enum GapField {
 }
 
 /// What is asked of a node, by its kind.
-struct Nodes(HashMap<SubjectKind, Vec<Keyed<NodeField>>>);
-
-enum NodeField {
-    Type(String),
-    Id,
-    Plain(Draw),
-}
-
-/// Reads selections; collects the columns that they ask for.
-struct Planner<'a, 'c> {
-    ctx: &'a Context<'c>,
-    columns: Vec<(&'static str, &'static str)>,
-}
+struct Nodes(HashMap<SubjectKind, Vec<Keyed<RowField>>>);
 
 impl TracePlan {
     /// The plan of the trace that this field is; none where the selection asks for more than a plan draws.
     pub fn of(ctx: &Context<'_>) -> Option<Self> {
-        let mut planner = Planner { ctx, columns: Vec::new() };
-        let fields = planner.list(&ctx.item.node.selection_set.node, |planner, field| {
+        let mut planner = Planner::new(ctx);
+        let fields = planner.list(planner.root(), |planner, field| {
             Some(match field.name {
                 "__typename" => TraceField::Type,
                 "complete" => TraceField::Complete,
@@ -87,7 +72,7 @@ impl TracePlan {
                 _ => return None,
             })
         })?;
-        Some(Self { fields, shape: Shape::lean(planner.columns) })
+        Some(Self { fields, shape: planner.shape() })
     }
 
     /// What is to be loaded for it.
@@ -97,17 +82,6 @@ impl TracePlan {
 }
 
 impl Planner<'_, '_> {
-    fn list<T>(
-        &mut self,
-        set: &SelectionSet,
-        mut plan: impl FnMut(&mut Self, &Asked<'_>) -> Option<T>,
-    ) -> Option<Vec<Keyed<T>>> {
-        let ctx = self.ctx;
-        let asked = selection::fields(set, &ctx.query_env.fragments)?;
-        let once = selection::once(asked.iter())?;
-        once.into_iter().map(|field| Some(Keyed(literal(field.key), plan(self, field)?))).collect()
-    }
-
     fn edges(&mut self, set: &SelectionSet) -> Option<Vec<Keyed<EdgeField>>> {
         self.list(set, |planner, field| {
             Some(match field.name {
@@ -149,44 +123,7 @@ impl Planner<'_, '_> {
     }
 
     fn nodes(&mut self, set: &SelectionSet) -> Option<Nodes> {
-        let ctx = self.ctx;
-        let asked = selection::fields(set, &ctx.query_env.fragments)?;
-        let mut nodes = HashMap::new();
-        for &kind in SubjectKind::ALL {
-            let known = plain::fields(kind);
-            if known.is_empty() {
-                continue;
-            }
-            let name = plain::type_name(kind);
-            let mut fields = Vec::new();
-            for field in selection::once(asked.iter().filter(|field| concerns(field.on, &name, kind)))? {
-                let planned = match field.name {
-                    "__typename" => NodeField::Type(name.clone()),
-                    "id" => NodeField::Id,
-                    other => {
-                        let plain = known.iter().find(|plain| plain.name == other)?;
-                        self.columns.extend(plain.columns.iter().map(|&column| (plain.table, column)));
-                        NodeField::Plain(plain.draw)
-                    }
-                };
-                fields.push(Keyed(literal(field.key), planned));
-            }
-            nodes.insert(kind, fields);
-        }
-        Some(Nodes(nodes))
+        let kinds = SubjectKind::ALL.iter().filter(|kind| !plain::fields(**kind).is_empty());
+        kinds.map(|&kind| Some((kind, self.row(set, kind, |_, _| None)?))).collect::<Option<_>>().map(Nodes)
     }
-}
-
-/// Whether what is asked of a type or an interface is asked of a kind of node.
-fn concerns(on: Option<&str>, name: &str, kind: SubjectKind) -> bool {
-    match on {
-        None | Some("Node") => true,
-        Some("RegisterVersion") => entities::register::RegisterKind::ALL.iter().any(|of| of.version() == kind),
-        Some(on) => on == name,
-    }
-}
-
-/// Keys are names of GraphQL: nothing in them is escaped.
-fn literal(key: &str) -> String {
-    format!("\"{key}\":")
 }

@@ -1,5 +1,5 @@
-//! Rows that were not loaded whole: what is missing in one stands empty (none, 0, "", the first word). Only a trace reads
-//! rows so, and only what its shape loaded of them is told.
+//! Rows that were not loaded whole: what is missing in one stands empty (none, 0, "", the first word). Only what was loaded
+//! of them may be told.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,7 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 
 /// Reads a list of rows.
-pub(super) fn rows<'de, D, M>(deserializer: D) -> Result<Vec<M>, D::Error>
+pub(crate) fn rows<'de, D, M>(deserializer: D) -> Result<Vec<M>, D::Error>
 where
     D: Deserializer<'de>,
     M: Deserialize<'de>,

@@ -1,7 +1,7 @@
-//! How much of its rows a trace loads.
+//! How much of its rows a statement loads.
 
-/// Which columns of its rows a trace loads. What ties the rows, and what an auditor would miss, needs a few columns of each
-/// table (`statement` names them); those come in any case. What is left out stands empty in its row.
+/// Which columns of its rows a statement loads. What ties the rows needs a few columns of each table, which whoever writes
+/// the statement names; those come in any case. What is left out stands empty in its row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Every column: the rows are whole.
@@ -21,7 +21,7 @@ impl Shape {
 
     /// The same with one column more.
     #[must_use]
-    pub(super) fn with(&self, table: &'static str, column: &'static str) -> Self {
+    pub(crate) fn with(&self, table: &'static str, column: &'static str) -> Self {
         match self {
             Self::Whole => Self::Whole,
             Self::Lean(asked) => Self::lean(asked.iter().copied().chain([(table, column)]).collect()),
@@ -29,7 +29,7 @@ impl Shape {
     }
 
     /// Whether a column is loaded, where the ties need those in `needed`.
-    pub(super) fn loads(&self, table: &str, column: &str, needed: &str) -> bool {
+    pub(crate) fn loads(&self, table: &str, column: &str, needed: &str) -> bool {
         match self {
             Self::Whole => true,
             Self::Lean(asked) => needed.split(' ').any(|needed| needed == column) || asked.contains(&(table, column)),

@@ -1,0 +1,36 @@
+//! The rows of a table as a JSON list, in the words of either database. Made from the table's own columns, so that it cannot
+//! drift from them.
+
+use sea_orm::sea_query::ColumnType;
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
+
+use super::Shape;
+
+/// `(SELECT the rows of a table `t` as a JSON list)`: their id, the columns of a shape and those that are needed. `from` is
+/// what stands after FROM.
+pub(crate) fn list<E: EntityTrait>(postgres: bool, shape: &Shape, needed: &str, from: &str) -> String {
+    let table = E::default().table_name().to_owned();
+    let columns = E::Column::iter().filter(|column| {
+        let column = column.as_str();
+        column == "id" || shape.loads(&table, column, needed)
+    });
+    if postgres {
+        let columns: Vec<String> = columns.map(|column| format!("t.{}", column.as_str())).collect();
+        format!("(SELECT COALESCE(json_agg(r), '[]'::json) FROM (SELECT {} FROM {from}) AS r)", columns.join(", "))
+    } else {
+        let fields: Vec<String> = columns.map(|column| field::<E>(&column)).collect();
+        format!("(SELECT json_group_array(json_object({})) FROM {from})", fields.join(", "))
+    }
+}
+
+/// A column as `json_object` of SQLite takes it.
+fn field<E: EntityTrait>(column: &E::Column) -> String {
+    let name = column.as_str();
+    let value = match column.def().get_column_type() {
+        ColumnType::Uuid => format!("CASE WHEN t.{name} IS NOT NULL THEN lower(hex(t.{name})) END"),
+        ColumnType::Json | ColumnType::JsonBinary => format!("json(t.{name})"),
+        ColumnType::Boolean => format!("json(CASE t.{name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
+        _ => format!("t.{name}"),
+    };
+    format!("'{name}', {value}")
+}

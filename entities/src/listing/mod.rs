@@ -1,0 +1,90 @@
+//! A page of a list with what stands beside its rows (who owns them, what is open about them), in one prepared statement:
+//! the page first, then the rows beside it, found by the page's own columns.
+
+mod statement;
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait as _, EntityTrait, Select};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::call::Tx;
+use crate::error::{Error, Result};
+use crate::lean::{self, Shape};
+use crate::page::{Ordering, Page, Slice};
+use crate::subject::Subject;
+use crate::{action, closure, evidence, incident, person};
+
+/// What can stand beside a row of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Beside {
+    /// Whom it is owned by (`owner_id`).
+    Owner,
+    /// The incident that it belongs to (`incident_id`).
+    Incident,
+    /// Of an incident: its actions that are an open loop, oldest first.
+    OpenActions,
+    /// Of an incident: the piece of evidence that was added last.
+    LatestEvidence,
+}
+
+/// A page, and what stands beside its rows.
+pub struct Listing<M> {
+    /// The page.
+    pub page: Page<M>,
+    /// Owners, by their ids.
+    pub people: HashMap<Uuid, person::Model>,
+    /// Incidents, by their ids.
+    pub incidents: HashMap<Uuid, incident::incident::Model>,
+    /// Open actions, by their incidents.
+    pub open_actions: HashMap<Uuid, Vec<action::action::Model>>,
+    /// The latest evidence, by its incident.
+    pub latest_evidence: HashMap<Uuid, evidence::piece::Model>,
+}
+
+/// The one row, as the database tells it.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "M: Deserialize<'de>"))]
+struct Told<M> {
+    #[serde(deserialize_with = "lean::rows")]
+    rows: Vec<M>,
+    #[serde(default, deserialize_with = "lean::rows")]
+    people: Vec<person::Model>,
+    #[serde(default, deserialize_with = "lean::rows")]
+    incidents: Vec<incident::incident::Model>,
+    #[serde(default, deserialize_with = "lean::rows")]
+    actions: Vec<action::action::Model>,
+    #[serde(default, deserialize_with = "lean::rows")]
+    evidence: Vec<evidence::piece::Model>,
+}
+
+/// Reads a page of a select with what stands beside its rows, as much of each as a shape says.
+pub async fn read<E>(
+    tx: &Tx,
+    select: Select<E>,
+    by: &[Ordering],
+    slice: &Slice,
+    (shape, beside): (&Shape, &[Beside]),
+) -> Result<Listing<E::Model>>
+where
+    E: EntityTrait<Model: Subject + for<'de> Deserialize<'de>>,
+{
+    let statement = statement::of(tx, slice.of(select, by)?, by, (shape, beside));
+    let row = tx.query_one_raw(statement).await?.ok_or_else(|| Error::fault("the list gave no row"))?;
+    let json: String = row.try_get_by_index(0)?;
+    let told: Told<E::Model> = serde_json::from_str(&json).map_err(Error::fault)?;
+    let mut open_actions: HashMap<Uuid, Vec<action::action::Model>> = HashMap::new();
+    let mut actions: Vec<_> = told.actions.into_iter().filter(closure::rules::is_open).collect();
+    actions.sort_by_key(|action| (action.planned_at, action.id));
+    for action in actions {
+        open_actions.entry(action.incident_id.unwrap_or_default()).or_default().push(action);
+    }
+    Ok(Listing {
+        page: slice.page::<E>(told.rows, by)?,
+        people: told.people.into_iter().map(|row| (row.id, row)).collect(),
+        incidents: told.incidents.into_iter().map(|row| (row.id, row)).collect(),
+        open_actions,
+        latest_evidence: told.evidence.into_iter().filter_map(|row| Some((row.incident_id?, row))).collect(),
+    })
+}
