@@ -1,6 +1,6 @@
 //! Pages: a slice of a list in a total order (some columns, then the id), by keyset.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
     EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select, Value,
@@ -200,8 +200,14 @@ fn beyond(places: &[(Expr, Direction)], cursor: &Cursor, backwards: bool) -> Con
     };
     let first = places.first().map_or(Direction::Ascending, |(_, direction)| *direction);
     if places.iter().all(|(_, direction)| *direction == first) {
+        // The first alone says it too: SQLite finds the place in an index over an expression by that, and not by the tuple.
+        let near = match (places.first(), there.first()) {
+            (Some((place, _)), Some(there)) if first.descends() == backwards => Some(place.clone().gte(there.clone())),
+            (Some((place, _)), Some(there)) => Some(place.clone().lte(there.clone())),
+            _ => None,
+        };
         let here = Expr::tuple(places.iter().map(|(place, _)| place.clone()));
-        return past(here, Expr::tuple(there), first).into_condition();
+        return Condition::all().add_option(near).add(past(here, Expr::tuple(there), first));
     }
     (0..places.len()).fold(Condition::any(), |any, at| {
         let equal = places.iter().zip(&there).take(at);

@@ -21,7 +21,7 @@ pub use refusal::TransferRefusal;
 
 /// The bearer token that came along (RFC 6750: its scheme is compared without case), if one did; an error for anything
 /// else in its place.
-pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
     let Some(sent) = headers.get(AUTHORIZATION) else { return Ok(None) };
     match sent.to_str().ok().and_then(|sent| sent.split_once(' ')) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),

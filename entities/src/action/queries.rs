@@ -64,6 +64,11 @@ fn open() -> Expr {
     Expr::cust("\"actions\".\"state\" IN ('ACTIVE', 'ON_HOLD', 'DONE_CLAIMED')")
 }
 
+/// When an action is due, late beyond any date where it never is: as the index `actions_open_due` holds it.
+fn due_or_never() -> Expr {
+    Expr::cust("COALESCE(\"actions\".\"current_due_at\", 9000000000000000000)")
+}
+
 /// The actions of the organisation that fit.
 pub fn list(tx: &Tx, filter: &Filter) -> Select<Entity> {
     tx.rows::<Entity>().filter(filter.condition(tx))
@@ -86,7 +91,7 @@ impl Tree for Filter {
             Column::IncidentId.in_subquery(incidents)
         };
         let overdue = |overdue: bool| {
-            let late = open().and(Column::CurrentDueAt.lte(tx.now));
+            let late = open().and(due_or_never().lte(tx.now));
             let never = Column::CurrentDueAt.is_null().or(Column::CurrentDueAt.gt(tx.now));
             if overdue { late } else { open().not().or(never) }
         };

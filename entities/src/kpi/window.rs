@@ -3,14 +3,12 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{Datelike, Months, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::months_before;
 use crate::clock::Instant;
-
-/// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
 
 /// From `start` until just before `as_of`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,32 +42,6 @@ impl Window {
     pub fn is_instant(self) -> bool {
         self.start == self.as_of
     }
-}
-
-/// The same wall-clock time some calendar months earlier; in a month too short, its last day; where the clocks skip that
-/// time, the first instant after the gap; where they show it twice, the first of the two.
-pub(super) fn months_before(at: Instant, months: u32, zone: Tz) -> Instant {
-    let local = at.utc().with_timezone(&zone).naive_local();
-    match local.checked_sub_months(Months::new(months)) {
-        Some(_) if months == 0 => at,
-        Some(earlier) => at_wall_clock(earlier, zone),
-        None => Instant::from_micros(i64::MIN / 4),
-    }
-}
-
-/// The first instant at which the clocks of a zone show a time, or have passed it.
-pub(super) fn at_wall_clock(local: NaiveDateTime, zone: Tz) -> Instant {
-    if let Some(found) = zone.from_local_datetime(&local).earliest() {
-        return found.with_timezone(&chrono::Utc).into();
-    }
-    // In a gap: the first instant that shows a later time lies within a day, by halving to the microsecond.
-    let shown = |at: i64| Instant::from_micros(at).utc().with_timezone(&zone).naive_local();
-    let (mut before, mut after) = (local.and_utc().timestamp_micros() - DAY, local.and_utc().timestamp_micros() + DAY);
-    while after - before > 1 {
-        let middle = before.midpoint(after);
-        if shown(middle) < local { before = middle } else { after = middle }
-    }
-    Instant::from_micros(after)
 }
 
 /// The last end of a quarter before an instant, in a zone.

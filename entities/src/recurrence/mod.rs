@@ -8,6 +8,6 @@ pub mod queries;
 pub mod rules;
 pub mod years;
 
-pub use predicate::Repeats;
+pub use predicate::{Repeats, repeats};
 pub use queries::{Group, Kin};
 pub use rules::Verdict;

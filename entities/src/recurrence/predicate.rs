@@ -1,26 +1,23 @@
 //! The one text of what a repeat is. It takes its values from the text around it: `place` is where that text takes the
-//! years of the organisation's zone ([`years::json`]), such as `$3`.
+//! years of the organisation's zone (a list as [`crate::calendar::years_back`] tells it), such as `$3`.
 
 use chrono_tz::Tz;
 use sea_orm::sea_query::{Condition, Expr};
 
 use super::years;
 use crate::call::Tx;
+use crate::rollup;
 
 /// LATER was detected within the 12 calendar months after EARLIER, and has the same cause. From 364 to 367 days (the
 /// numbers in the text, in microseconds) the calendar decides; closer is within, farther is not.
 const WITHIN: &str = include_str!("within.sql");
 
-/// What a figure counts: no drill, no duplicate, declared, confirmed and still an incident.
-const COUNTED: &str = "(ROW.kind = 'CONFIRMED' AND NOT ROW.exercise AND ROW.duplicate_of_id IS NULL \
-    AND ROW.state NOT IN ('DRAFT', 'RECLASSIFIED') AND ROW.detected_at IS NOT NULL)";
-
 /// Whether the row `later` has the cause of the row `earlier` and was detected within the 12 calendar months after it.
 pub fn within(tx: &Tx, earlier: &str, later: &str, place: &str) -> String {
     let years = tx.dialect(
-        "SELECT value ->> 0 AS since, value ->> 1 AS until, value ->> 2 AS span FROM json_each(PLACE)",
-        "SELECT (value ->> 0)::bigint AS since, (value ->> 1)::bigint AS until, (value ->> 2)::bigint AS span \
-         FROM json_array_elements(PLACE::json)",
+        "SELECT value ->> 0 AS since, value ->> 1 AS until, value ->> 2 AS shift, value ->> 3 AS fixed FROM json_each(PLACE)",
+        "SELECT (value ->> 0)::bigint AS since, (value ->> 1)::bigint AS until, (value ->> 2)::bigint AS shift, \
+         (value ->> 3)::bigint AS fixed FROM json_array_elements(PLACE::json)",
     );
     let text = WITHIN.replace("EARLIER", earlier).replace("LATER", later);
     text.replace("YEARS", years).replace("PLACE", place)
@@ -28,7 +25,7 @@ pub fn within(tx: &Tx, earlier: &str, later: &str, place: &str) -> String {
 
 /// Whether the row `row` of incidents is one that the repeat rate counts, its cause determined or not.
 pub fn counted(row: &str) -> String {
-    COUNTED.replace("ROW", row)
+    format!("({} AND {row}.state <> 'DRAFT' AND {row}.detected_at IS NOT NULL)", rollup::counts(row))
 }
 
 /// Whether the row `row` of incidents, which counts, repeats an earlier one that counts.

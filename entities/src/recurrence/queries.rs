@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{predicate, years};
 use crate::actor::Permission;
+use crate::calendar::months_before;
 use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
 use crate::error::Result;
@@ -74,7 +75,7 @@ pub async fn by_cause(call: &Call, as_of: Instant) -> Result<Vec<Group>> {
     call.require(Permission::Read)?;
     call.read(async |tx| {
         let zone = clock::zone(&tx.organisation().await?.zone);
-        let from = years::year_before(as_of, zone);
+        let from = months_before(as_of, 12, zone);
         let sql = format!(
             "SELECT cause, key, SUM(hit) AS repeats, COUNT(*) AS incidents FROM (\
              SELECT c.id AS cause, i.cause_key AS key, CASE WHEN {} THEN 1 ELSE 0 END AS hit FROM incidents i \

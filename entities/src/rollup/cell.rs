@@ -38,6 +38,7 @@ impl Life {
 
 /// Everything that the actions counted together share. As text it is the key of its row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one answer that was compared within the action")]
 pub struct Cell {
     left_out: Option<String>,
     state: String,

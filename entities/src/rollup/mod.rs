@@ -32,6 +32,7 @@ pub mod months {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "action_months")]
+    #[expect(clippy::struct_excessive_bools, reason = "each is one answer that was compared within the actions")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub organisation_id: Uuid,
@@ -81,10 +82,14 @@ pub async fn stands(tx: &Tx, zone: chrono_tz::Tz) -> Result<bool> {
     Ok(counted.is_some_and(|counted| counted.zone == zone.name()))
 }
 
-/// A text without its comments, with what is left out of every figure written out; `POPULATION(e)` says it of `e`.
+/// A text without its comments, with what is left out of every figure written out.
 pub fn written_out(sql: &str) -> String {
-    let earlier = POPULATION.trim().replace("i.", "e.");
-    without_comments(sql).replace("POPULATION(e)", &earlier).replace("POPULATION", POPULATION.trim())
+    without_comments(sql).replace("POPULATION", POPULATION.trim())
+}
+
+/// Whether the row `row` of incidents is left out of no figure.
+pub fn counts(row: &str) -> String {
+    format!("CASE {} ELSE 'COUNTED' END = 'COUNTED'", POPULATION.trim().replace("i.", &format!("{row}.")))
 }
 
 /// A text without its comments.

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::cell::{Cell, Life};
 use super::{counted, months, shows, written_out};
 use crate::call::Tx;
-use crate::clock;
 use crate::error::Result;
 use crate::question::Question;
 use crate::rows::ids_json;
 use crate::subject::{Bears, Subject};
+use crate::{calendar, clock};
 
 /// Which actions a row bears on.
 pub(super) enum Which<'a> {
@@ -128,8 +128,7 @@ pub(super) async fn cells(tx: &Tx, which: Which<'_>, zone: Tz) -> Result<Vec<(Uu
 
 /// Which of these are closed and showed everything they had to.
 async fn backed(tx: &Tx, lives: &[Life], zone: Tz) -> Result<HashSet<Uuid>> {
-    let ahead =
-        |at: clock::Instant| at.utc().with_timezone(&zone).naive_local().and_utc().timestamp_micros() - at.micros();
+    let ahead = |at| calendar::ahead(at, zone);
     let closed: Vec<(String, i64)> =
         lives.iter().filter_map(|life| Some((life.id.simple().to_string(), ahead(life.closed()?)))).collect();
     if closed.is_empty() {

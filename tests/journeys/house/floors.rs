@@ -10,6 +10,7 @@ const FLOORS: &[&[&str]] = &[
         "subject",
         "actor",
         "blobs",
+        "calendar",
         "call",
         "clock",
         "control_ref",

@@ -108,7 +108,7 @@ SELECT ID(1, 0), ID(31, i / 20 * 2 + k), kind, CASE k WHEN 0 THEN 'POL-' ELSE 'R
 FROM numbers CROSS JOIN registers WHERE i % 20 = 0;
 
 INSERT INTO register_versions (organisation_id, id, item_id, predecessor_id, kind, number, label, state, body, body_hash, summary, confirmed_no_change, no_cause_reason, author_id, drafted_at, submitted_at, approved_by, approved_at, effective_from, effective_at, ended_at, version)
-SELECT ID(1, 0), ID(32, i / 4 * 2 + k), ID(31, i / 20 * 2 + k), CASE WHEN i % 20 <> 0 THEN ID(32, (i / 4 - 1) * 2 + k) END, kind, 1 + i / 4 % 5, '1.' || (i / 4 % 5) || '.0', CASE WHEN i % 20 = 16 THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END, JSON(body), HEX(i), 'What changed', FALSE, NULL, ID(2, 3), $BEGIN + i * $STEP + 600000000000, $BEGIN + i * $STEP + 600000000000, ID(2, 1), $BEGIN + i * $STEP + 650000000000, DAY($BEGIN + i * $STEP + 650000000000), $BEGIN + i * $STEP + 650000000000, CASE WHEN i % 20 <> 16 THEN $BEGIN + i * $STEP + 4 * $STEP + 650000000000 END, 4
+SELECT ID(1, 0), ID(32, i / 4 * 2 + k), ID(31, i / 20 * 2 + k), CASE WHEN i % 20 <> 0 THEN ID(32, (i / 4 - 1) * 2 + k) END, kind, 1 + i / 4 % 5, '1.' || (i / 4 % 5) || '.0', CASE WHEN i % 20 = 16 THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END, JSON(body), HEX(i), 'What changed', FALSE, NULL, ID(2, 3), $BEGIN + i * $STEP + 600000000000, $BEGIN + i * $STEP + 600000000000, ID(2, 1), $BEGIN + i * $STEP + 650000000000, DAY($BEGIN + i * $STEP + 650000000000), $BEGIN + i * $STEP + 650000000000, CASE WHEN i % 20 <> 16 THEN $BEGIN + (i + 4) * $STEP + 650000000000 END, 4
 FROM numbers CROSS JOIN registers WHERE i % 4 = 0;
 
 INSERT INTO cause_edges (organisation_id, id, version_id, cause_kind, cause_id, incident_id, role, section, note, created_by, created_at, version)

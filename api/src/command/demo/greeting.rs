@@ -83,7 +83,7 @@ async fn reports(ground: &Ground, call: &Call) -> Result<Vec<Written>, Stopped> 
         let place = (row.as_of, row.period.len());
         written.push((place, Written { period: row.period, html: html_file, text, sha256: html }));
     }
-    written.sort_by(|(a, _), (b, _)| a.cmp(b));
+    written.sort_by_key(|(place, _)| *place);
     Ok(written.into_iter().map(|(_, written)| written).collect())
 }
 

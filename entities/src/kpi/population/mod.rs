@@ -6,8 +6,6 @@
 //! What was asked for as of an earlier instant is answered over today's rows: what was closed or cancelled later stands
 //! as open, but a row that was reopened since stands as reopened.
 
-mod zones;
-
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
 
@@ -19,6 +17,7 @@ use crate::clock::Instant;
 use crate::error::Result;
 use crate::question::Question;
 use crate::rollup::{shows, without_comments, written_out};
+use crate::{calendar, recurrence};
 
 /// The rows that a figure is counted over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -161,13 +160,19 @@ impl Population {
         let spans: Vec<(usize, i64, i64, i64)> = windows
             .iter()
             .enumerate()
-            .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), zones::ahead(of.as_of, zone)))
+            .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), calendar::ahead(of.as_of, zone)))
             .collect();
         let asked =
             scoped(tx, &self.sql(tx, source), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
+        let (from, until) = (windows.iter().map(|of| of.start).min(), windows.iter().map(|of| of.as_of).max());
+        let (Some(from), Some(until)) = (from, until) else { return asked };
         match self {
-            Self::ActionsClosed => asked.with("offsets", serde_json::json!(zones::offsets(windows, zone)).to_string()),
-            Self::Detected => asked.with("years", serde_json::json!(zones::years_back(windows, zone)).to_string()),
+            Self::ActionsClosed => {
+                asked.with("offsets", serde_json::json!(calendar::offsets(from, until, zone)).to_string())
+            }
+            Self::Detected => {
+                asked.with("years", serde_json::json!(calendar::years_back(from, until, zone)).to_string())
+            }
             _ => asked,
         }
     }
@@ -196,11 +201,11 @@ impl Population {
             .replace("DUE_AT", due)
             .replace("SINCE_AT", since)
             .replace("'SINCE_UNKNOWN'", unknown)
-            .replace("RESIDUAL_SCORE", residual);
+            .replace("RESIDUAL_SCORE", residual)
+            .replace("REPEATS", &recurrence::repeats(tx, "i", "{years}"));
         [
             ("SPANS", "spans", ["slot", "since", "as_of", "ahead"]),
             ("OFFSETS", "offsets", ["since", "until", "shift", ""]),
-            ("YEARS", "years", ["since", "until", "shift", "fixed"]),
         ]
         .into_iter()
         .fold(sql, |sql, (mark, place, columns)| sql.replace(mark, &table(tx, place, &columns)))

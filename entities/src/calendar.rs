@@ -1,12 +1,12 @@
-//! What a zone's calendar does to instants, as tables that one SQL text can join: how far ahead of UTC its clocks are,
-//! and which instant shows the same wall clock a year earlier.
+//! What a zone's calendar does to instants: which one shows the same wall clock some months earlier; and as tables that an
+//! SQL text can join: how far ahead of UTC the clocks are, and how far back the same wall clock a year earlier lies.
 
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::super::window::{Window, at_wall_clock, months_before};
 use crate::clock::Instant;
 
+const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400;
 
 /// From when until when a zone is how many microseconds ahead of UTC.
@@ -15,15 +15,41 @@ pub type Shift = (i64, i64, i64);
 /// From when until when the same wall clock a year earlier lies how many microseconds back, or at which one instant.
 pub type YearBack = (i64, i64, Option<i64>, Option<i64>);
 
+/// The same wall-clock time some calendar months earlier; in a month too short, its last day; where the clocks skip that
+/// time, the first instant after the gap; where they show it twice, the first of the two.
+pub fn months_before(at: Instant, months: u32, zone: Tz) -> Instant {
+    let local = at.utc().with_timezone(&zone).naive_local();
+    match local.checked_sub_months(Months::new(months)) {
+        Some(_) if months == 0 => at,
+        Some(earlier) => at_wall_clock(earlier, zone),
+        None => Instant::from_micros(i64::MIN / 4),
+    }
+}
+
+/// The first instant at which the clocks of a zone show a time, or have passed it.
+pub fn at_wall_clock(local: NaiveDateTime, zone: Tz) -> Instant {
+    if let Some(found) = zone.from_local_datetime(&local).earliest() {
+        return found.with_timezone(&chrono::Utc).into();
+    }
+    // In a gap: the first instant that shows a later time lies within a day, by halving to the microsecond.
+    let shown = |at: i64| Instant::from_micros(at).utc().with_timezone(&zone).naive_local();
+    let (mut before, mut after) =
+        (local.and_utc().timestamp_micros() - DAY * SECOND, local.and_utc().timestamp_micros() + DAY * SECOND);
+    while after - before > 1 {
+        let middle = before.midpoint(after);
+        if shown(middle) < local { before = middle } else { after = middle }
+    }
+    Instant::from_micros(after)
+}
+
 /// How far ahead of UTC a zone is at an instant, in microseconds.
 pub fn ahead(at: Instant, zone: Tz) -> i64 {
     i64::from(zone.offset_from_utc_datetime(&at.utc().naive_utc()).fix().local_minus_utc()) * 1_000_000
 }
 
-/// The offsets of a zone over all these windows.
-pub fn offsets(windows: &[Window], zone: Tz) -> Vec<Shift> {
-    let from = windows.iter().map(|window| window.start.micros().div_euclid(1_000_000)).min().unwrap_or_default();
-    let until = windows.iter().map(|window| window.as_of.micros().div_euclid(1_000_000) + 1).max().unwrap_or_default();
+/// The offsets of a zone from one instant to another.
+pub fn offsets(from: Instant, until: Instant, zone: Tz) -> Vec<Shift> {
+    let (from, until) = (from.micros().div_euclid(SECOND), until.micros().div_euclid(SECOND) + 1);
     let shift = |second: i64| ahead(Instant::from_micros(second.saturating_mul(1_000_000)), zone);
     let mut found = Vec::new();
     let (mut since, mut at) = (from, from);
@@ -44,17 +70,12 @@ pub fn offsets(windows: &[Window], zone: Tz) -> Vec<Shift> {
     found
 }
 
-/// The year before each instant of these windows, piece by piece. Pieces end where the clocks change, where those of a
+/// The year before each instant from one to another, piece by piece. Pieces end where the clocks change, where those of a
 /// year earlier did, and around a leap day.
-pub fn years_back(windows: &[Window], zone: Tz) -> Vec<YearBack> {
-    let (Some(from), Some(until)) =
-        (windows.iter().map(|window| window.start).min(), windows.iter().map(|window| window.as_of).max())
-    else {
-        return Vec::new();
-    };
-    let wide = Window { start: Instant::from_micros(from.micros() - 400 * DAY * 1_000_000), as_of: until };
+pub fn years_back(from: Instant, until: Instant, zone: Tz) -> Vec<YearBack> {
+    let wide = Instant::from_micros(from.micros() - 400 * DAY * SECOND);
     let mut edges = vec![from, until];
-    for [(_, at, before), (.., after)] in offsets(&[wide], zone).array_windows().copied() {
+    for [(_, at, before), (.., after)] in offsets(wide, until, zone).array_windows().copied() {
         edges.push(Instant::from_micros(at));
         for shown in [before, after].map(|ahead| local(at + ahead)) {
             edges.extend(shown.checked_add_months(Months::new(12)).into_iter().flat_map(|later| both(later, zone)));
@@ -103,23 +124,23 @@ mod tests {
 
     #[test]
     fn the_offsets_of_a_year_change_twice_where_clocks_do() {
-        let year = Window { start: at("2026-01-01T00:00:00Z"), as_of: at("2027-01-01T00:00:00Z") };
-        let found = offsets(&[year], Tz::Europe__Berlin);
+        let (from, until) = (at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        let found = offsets(from, until, Tz::Europe__Berlin);
         let summer = (at("2026-03-29T01:00:00Z").micros(), at("2026-10-25T01:00:00Z").micros(), 7_200_000_000);
         assert_eq!(found.len(), 3);
         assert_eq!(found[1], summer);
-        assert_eq!(offsets(&[year], Tz::UTC).len(), 1);
+        assert_eq!(offsets(from, until, Tz::UTC).len(), 1);
     }
 
     #[test]
     fn the_year_before_is_that_of_the_calendar_at_every_hour_and_at_every_edge() {
-        let years = Window { start: at("2027-06-30T22:00:00Z"), as_of: at("2029-07-01T10:00:00.000007Z") };
+        let (from, until) = (at("2027-06-30T22:00:00Z"), at("2029-07-01T10:00:00.000007Z"));
         for zone in
             [Tz::UTC, Tz::Europe__Berlin, Tz::America__New_York, Tz::Pacific__Auckland, Tz::Australia__Lord_Howe]
         {
-            let pieces = years_back(&[years], zone);
+            let pieces = years_back(from, until, zone);
             assert!(pieces.len() < 40, "{} pieces in {zone}", pieces.len());
-            let (first, last) = (years.start.micros(), years.as_of.micros() - 1);
+            let (first, last) = (from.micros(), until.micros() - 1);
             let hours = (0..).map(|hour| first + hour * 3_607_000_000).take_while(|at| *at <= last);
             let edges = pieces.iter().flat_map(|(since, until, ..)| [*since, since + 1, until - 1]);
             for near in hours.chain(edges).chain([last]) {
