@@ -5,8 +5,8 @@
 //! month cannot tell the two apart, so the texts of the figures read rows or cells as they are given; what is compared
 //! within one action, such as whether it was closed before it was due, stands in the cell as a yes or no.
 //!
-//! A write notes where the actions that it bears on stood before it changes anything ([`Tx::notes`]), and at its end moves
-//! them to where they stand ([`Tx::settles`]). Which rows bear on which actions is said beside each table
+//! A write notes where the actions that it bears on stood before it changes anything (`Tx::notes`), and at its end moves
+//! them to where they stand (`Tx::settles`). Which rows bear on which actions is said beside each table
 //! (`subject!(…; bears_on: …)`). What an organisation had before it was counted is counted once by [`recount::ensure`].
 
 mod cell;
