@@ -103,7 +103,7 @@ async fn make(ground: &Ground, today: Option<NaiveDate>) -> Result<Kept, Stopped
             format!("{} holds an instance that is no demo: name another with --data-dir", ground.data_dir.display());
         return Err(Stopped::Usage(message));
     }
-    eprintln!("Making three years of history; this takes less than a minute …");
+    eprintln!("Making three years of history; this takes about a minute …");
     kept::begin(ground)?;
     // History's mails lie as files, whatever the settings say: none of them is ever sent to anybody.
     let mailer = Mailer::by(Transport::Files(ground.mails_dir()));
