@@ -245,7 +245,7 @@ pub mod requirement {
     }
 
     subject!(EvidenceRequirement, private: [], incident: |row| row.incident_id;
-        bears_on: |row| Some(crate::subject::Bears::Action(row.subject_id)));
+        bears_on: |row| (row.subject_kind == super::RequirementSubject::Action).then_some(crate::subject::Bears::Action(row.subject_id)));
 }
 
 /// What a version of evidence is shown for.
@@ -274,7 +274,7 @@ pub mod link {
     }
 
     subject!(EvidenceLink, private: [], incident: |row| row.incident_id;
-        bears_on: |row| Some(crate::subject::Bears::Requirement(row.subject_id)));
+        bears_on: |row| (row.subject_kind == super::LinkSubject::Requirement).then_some(crate::subject::Bears::Requirement(row.subject_id)));
 }
 
 /// A ticket: a row holding a secret's hash, so that replicas share no key. Ledgered: it is the chain of custody.

@@ -37,7 +37,8 @@ impl Tx {
         let which = match row.bears_on() {
             None => return Ok(()),
             Some(Bears::Action(id)) if self.noted(id) => return Ok(()),
-            Some(Bears::Action(id)) if new => return self.note([(id, None)]),
+            // Something new about an action is no new action.
+            Some(Bears::Action(id)) if new && row.id() == id => return self.note([(id, None)]),
             Some(Bears::Action(id)) => Which::Ids(&[id]),
             Some(Bears::Incident(_)) if new => return Ok(()),
             Some(Bears::Incident(id)) => Which::OfIncident(id),
