@@ -43,7 +43,7 @@ async fn let_in(world: Arc<World>, headers: HeaderMap) -> Result<Admitted, Fault
     let bearer = bearer(&headers)?;
     let data = context::data(&world, bearer, key).await.map_err(|broken| {
         tracing::error!(cause = %broken, "a token could not be looked up");
-        Fault::internal()
+        if broken.is_unreachable() { Fault::unavailable() } else { Fault::internal() }
     })?;
     match (bearer, credential(&data)) {
         (Some(_), Some(Credential::None)) => Err(unauthenticated("This token is unknown, revoked or past its time.")),

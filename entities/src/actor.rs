@@ -232,11 +232,16 @@ impl Actor {
             && (permission == Permission::Read || !self.read_only)
     }
 
+    /// Whether the person might do this, and the token alone stands in the way.
+    pub fn reads_alone(&self, permission: Permission) -> bool {
+        self.read_only && permission.roles().iter().any(|&role| self.holds(role))
+    }
+
     /// What a preview says where the verb itself would be forbidden to the actor.
     pub fn lacks(&self, permission: Permission, rule: &str, subject: Option<Reference>) -> Option<Blocker> {
         (!self.may(permission)).then(|| {
             let names: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();
-            let (message, way) = if self.read_only && permission.roles().iter().any(|&role| self.holds(role)) {
+            let (message, way) = if self.reads_alone(permission) {
                 ("This token reads alone.".to_owned(), "Use a token that writes.")
             } else {
                 let message = format!("{permission} is for {}.", names.join(", "));

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::actor::{Actor, Permission};
 use crate::clock::Instant;
 use crate::error::{Error, Result};
+use crate::line::Line;
 use crate::world::World;
 
 /// An idempotency key as it came with a verb, and the hash of everything the verb was asked.
@@ -64,7 +65,11 @@ impl Call {
 
     /// The first line of each use case.
     pub fn require(&self, permission: Permission) -> Result<()> {
-        if self.actor.may(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+        match self.actor.may(permission) {
+            true => Ok(()),
+            false if self.actor.reads_alone(permission) => Err(Error::ReadsAlone),
+            false => Err(Error::Forbidden(permission)),
+        }
     }
 
     /// The read transaction of this operation: begun at the first read, shared by all that follow.
@@ -102,7 +107,7 @@ impl Call {
 
 /// An open transaction of one call. Reads and writes go through it; [`Call::write`](crate::call::Call::write) alone commits one.
 pub struct Tx {
-    pub(crate) inner: DatabaseTransaction,
+    pub(crate) inner: Line,
     pub(crate) actor: Actor,
     pub(crate) key: Option<Key>,
     pub(crate) id: Uuid,
@@ -121,19 +126,20 @@ pub struct Tx {
 
 impl Tx {
     async fn reading(call: &Call) -> Result<Self> {
-        let inner = begin(&call.world.reader, TransactionOptions::default()).await?;
-        if inner.get_database_backend() == DbBackend::Postgres {
-            // Both in one round trip.
-            let organisation = call.organisation;
-            let sql =
-                format!("SET TRANSACTION READ ONLY; SELECT set_config('app.organisation', '{organisation}', true)");
-            inner.execute_unprepared(&sql).await?;
-        }
-        Ok(Self::over(inner, call))
+        let reader = &call.world.reader;
+        let inner = match reader.get_database_backend() {
+            DbBackend::Postgres => Line::read_postgres(reader, call.organisation).await?,
+            _ => Line::Own(begin(reader, TransactionOptions::default()).await?),
+        };
+        Ok(Self::on(inner, call))
     }
 
     /// A transaction of this call over one that is open already.
     pub(crate) fn over(inner: DatabaseTransaction, call: &Call) -> Self {
+        Self::on(Line::Own(inner), call)
+    }
+
+    fn on(inner: Line, call: &Call) -> Self {
         Self {
             inner,
             actor: call.actor.clone(),

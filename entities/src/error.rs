@@ -1,6 +1,6 @@
 //! What can go wrong: a business "no" with its reasons, a door that stays shut, or a fault.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -20,6 +20,9 @@ pub enum Error {
     /// The actor may see this but not do it.
     #[error("{0:?} is not among the permissions of this actor")]
     Forbidden(Permission),
+    /// The person might, but came with a token that reads.
+    #[error("this token reads alone")]
+    ReadsAlone,
     /// There is no such thing, or it is not the actor's to see.
     #[error("not found")]
     NotFound,
@@ -35,6 +38,26 @@ impl Error {
     /// A fault with its cause in words, for the log alone.
     pub fn fault(cause: impl std::fmt::Display) -> Self {
         Self::Fault(cause.to_string())
+    }
+
+    /// Whether the database was not reached: nothing is wrong with what was asked.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Db(cause) if unreachable(cause))
+    }
+}
+
+/// Whether the database was not reached: no connection was free or could be made, or it broke, or the server is going down.
+pub fn unreachable(cause: &DbErr) -> bool {
+    let broken = match cause {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Query(RuntimeErr::SqlxError(broken)) | DbErr::Exec(RuntimeErr::SqlxError(broken)) => broken,
+        _ => return false,
+    };
+    match broken.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        // PostgreSQL, class 57: operator intervention, such as `admin_shutdown` and `cannot_connect_now`.
+        sqlx::Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
     }
 }
 
@@ -255,6 +278,13 @@ impl Refusal {
         self
     }
 
+    /// The same about what stands inside a field of the input.
+    #[must_use]
+    pub fn within(mut self, field: &str) -> Self {
+        self.path.insert(0, field.to_owned());
+        self
+    }
+
     /// Shut gates. Ok when there are none.
     pub fn unless_open(blockers: Vec<Blocker>) -> std::result::Result<(), Self> {
         let Some(first) = blockers.first() else { return Ok(()) };
@@ -262,7 +292,8 @@ impl Refusal {
             1 => first.message.clone(),
             n => format!("{} ({} more)", first.message, n - 1),
         };
-        Err(Self { blockers, ..Self::new(Code::Blocked, message) })
+        let path = first.path.clone();
+        Err(Self { path, blockers, ..Self::new(Code::Blocked, message) })
     }
 }
 

@@ -141,6 +141,7 @@ pub async fn open_postgres(url: &str) -> Result<DatabaseConnection> {
         ("jit", "off"),
         ("timezone", "UTC"),
     ]);
+    let host = format!("{}:{}", options.get_host(), options.get_port());
     let pool = PgPoolOptions::new()
         .max_connections(connections())
         .acquire_timeout(Duration::from_secs(30))
@@ -156,6 +157,6 @@ pub async fn open_postgres(url: &str) -> Result<DatabaseConnection> {
         })
         .connect_with(options.statement_cache_capacity(256))
         .await
-        .map_err(Error::fault)?;
+        .map_err(|why| Error::Fault(format!("PostgreSQL at {host} (PROOFMARK_DATABASE_URL) is not reached: {why}")))?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }

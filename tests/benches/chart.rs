@@ -51,6 +51,7 @@ fn series() -> TrendSeries {
         MonthPoint {
             month: format!("2026-{month:02}"),
             figure: MonthFigure::Measured { value, text, met: Some(tenths > 950) },
+            breaks: false,
         }
     });
     TrendSeries {

@@ -20,6 +20,7 @@ mod kpi;
 mod lesson;
 mod mail;
 mod organisations;
+mod outage;
 mod planned;
 mod recurrence;
 mod register;

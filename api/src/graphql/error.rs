@@ -1,7 +1,9 @@
 //! Faults, as clients see them: a code, never an inside. A business "no" is not a fault; it is `userErrors`.
 
 use async_graphql::ErrorExtensions;
-use entities::error::{Code, Error, Refusal};
+use entities::error::{Code, Error, Refusal, unreachable};
+
+use crate::http::UNAVAILABLE;
 
 /// A fault on its way to the client. It has no `Display`: what a client reads is decided here alone.
 pub struct ApiError(Fault);
@@ -10,6 +12,7 @@ enum Fault {
     Unauthenticated,
     Forbidden(String),
     BadInput(String),
+    Unavailable,
     Internal,
 }
 
@@ -32,11 +35,12 @@ impl From<Error> for ApiError {
                 let roles: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();
                 Self(Fault::Forbidden(format!("{permission} is needed here; it belongs to {}.", roles.join(", "))))
             }
+            Error::ReadsAlone => Self(Fault::Forbidden("This token reads alone: use a token that writes.".to_owned())),
             Error::Refused(refusal) => Self(Fault::BadInput(refusal.message)),
             Error::NotFound => Self(Fault::BadInput("There is no such thing in this organisation.".to_owned())),
             Error::Db(cause) => {
                 tracing::error!(%cause, "the database failed");
-                Self(Fault::Internal)
+                Self(if unreachable(&cause) { Fault::Unavailable } else { Fault::Internal })
             }
             Error::Fault(cause) => {
                 tracing::error!(%cause, "a fault");
@@ -54,6 +58,7 @@ impl From<ApiError> for async_graphql::Error {
             }
             Fault::Forbidden(message) => ("FORBIDDEN", message),
             Fault::BadInput(message) => ("BAD_USER_INPUT", message),
+            Fault::Unavailable => ("SERVICE_UNAVAILABLE", UNAVAILABLE.to_owned()),
             Fault::Internal => {
                 ("INTERNAL_SERVER_ERROR", "Something failed on our side; the request id finds it.".to_owned())
             }

@@ -302,7 +302,7 @@ async fn answer(
     let found = find(plan.as_ref().map_or(&Shape::Whole, |plan| plan.shape())).await;
     let organisation = ctx.call()?.organisation;
     let told = |found: trace::Trace| match &plan {
-        Some(plan) => Planned::Drawn(plan.draw(&found, organisation)),
+        Some(plan) => Planned::drawn(plan.draw(&found, organisation)),
         None => Planned::Typed(Trace::of(found)),
     };
     Ok(refused(found)?.ok().map(told))

@@ -2,11 +2,11 @@
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use serde::Serialize;
 
+use super::body;
 use super::code::{Code, DOCS};
 use super::fault::{Fault, MOST_ERRORS, cut};
 use super::guard::DEAREST;
@@ -26,11 +26,8 @@ pub enum Answer {
     },
 }
 
-#[derive(Serialize)]
 struct Written<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     extensions: serde_json::Value,
 }
@@ -43,13 +40,14 @@ impl Answer {
                 let status = fault.status(media == Media::Json);
                 let errors: Vec<ServerError> = problems(fault, id);
                 let extensions = serde_json::json!({ "requestId": id });
-                respond(id, media, status, HeaderMap::new(), &Written { data: None, errors: &errors, extensions })
+                respond(id, media, status, later(status), &Written { data: None, errors: &errors, extensions })
             }
             Self::Executed { mut response, cost } => {
                 response.errors.truncate(MOST_ERRORS);
                 response.errors.iter_mut().for_each(|error| settle(error, id));
                 let status = executed_status(&response, media);
-                let headers = std::mem::take(&mut response.http_headers);
+                let mut headers = std::mem::take(&mut response.http_headers);
+                headers.extend(later(status));
                 let extensions =
                     serde_json::json!({ "requestId": id, "cost": { "requested": cost, "maximum": DEAREST } });
                 let written = Written { data: Some(&response.data), errors: &response.errors, extensions };
@@ -66,6 +64,12 @@ fn executed_status(response: &async_graphql::Response, media: Media) -> StatusCo
         (Media::GraphQl, Value::Null, Some(code)) => code.status(),
         _ => StatusCode::OK,
     }
+}
+
+/// When to come again, where that may help.
+fn later(status: StatusCode) -> HeaderMap {
+    let again = (status == StatusCode::SERVICE_UNAVAILABLE).then(|| (RETRY_AFTER, HeaderValue::from_static("1")));
+    again.into_iter().collect()
 }
 
 fn code_of(error: &ServerError) -> Option<Code> {
@@ -115,7 +119,8 @@ fn problems(fault: Fault, id: &str) -> Vec<ServerError> {
 }
 
 fn respond(id: &str, media: Media, status: StatusCode, mut headers: HeaderMap, written: &Written<'_>) -> Response {
-    let (status, body) = match serde_json::to_vec(written) {
+    let Written { data, errors, extensions } = written;
+    let (status, body) = match body::write(*data, errors, extensions) {
         Ok(body) => (status, body),
         Err(broken) => {
             tracing::error!(request = id, cause = %broken, "an answer could not be written");

@@ -69,6 +69,8 @@ codes! {
     Unauthenticated = "UNAUTHENTICATED", UNAUTHORIZED:
         "No valid token came along: send `Authorization: Bearer …`.";
     Forbidden = "FORBIDDEN", FORBIDDEN: "The token is valid, but none of its person's roles may do this.";
+    Unavailable = "SERVICE_UNAVAILABLE", SERVICE_UNAVAILABLE:
+        "The database is not reached, or is busy beyond its connections. Nothing was half done: send the request again after `Retry-After`, a mutation with the same `Idempotency-Key`.";
     Internal = "INTERNAL_SERVER_ERROR", INTERNAL_SERVER_ERROR:
         "Something failed on our side. Nothing was half done; the request id finds the cause in the log.";
 }

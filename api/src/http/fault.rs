@@ -10,6 +10,9 @@ use super::code::Code;
 /// How many errors an answer names at most.
 pub const MOST_ERRORS: usize = 10;
 
+/// What is said while the database is not reached.
+pub const UNAVAILABLE: &str = "The database is not reached; send the request again in a moment.";
+
 /// How long a message may grow: a value that came in is never echoed in full.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -77,6 +80,11 @@ impl Fault {
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::new(Code::Internal, "Something failed on our side; the request id finds it.")
+    }
+
+    /// The database is not reached.
+    pub fn unavailable() -> Self {
+        Self::new(Code::Unavailable, UNAVAILABLE)
     }
 
     /// The HTTP status. A client that asked for plain `application/json` gets 200 for what concerns the document: there the

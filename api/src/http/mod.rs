@@ -6,6 +6,7 @@
 //! published [`Code`].
 
 pub mod answer;
+pub mod body;
 pub mod code;
 pub mod endpoint;
 pub mod fault;
@@ -19,4 +20,4 @@ mod tests;
 
 pub use code::Code;
 pub use endpoint::{Admitted, Endpoint};
-pub use fault::{Fault, Problem};
+pub use fault::{Fault, Problem, UNAVAILABLE};

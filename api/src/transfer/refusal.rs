@@ -7,6 +7,8 @@ use entities::Error;
 use entities::error::{BlockerCode, Code, Refusal};
 use serde::Serialize;
 
+use crate::http::{self, UNAVAILABLE};
+
 /// Why bytes were not taken or given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,6 +36,13 @@ impl From<Error> for TransferRefusal {
                 way_out: "Ask an administrator for the role.".to_owned(),
                 status: StatusCode::FORBIDDEN,
             },
+            Error::ReadsAlone => Self {
+                code: "FORBIDDEN".to_owned(),
+                field: "Authorization".to_owned(),
+                message: "This token reads alone.".to_owned(),
+                way_out: "Use a token that writes.".to_owned(),
+                status: StatusCode::FORBIDDEN,
+            },
             Error::NotFound => Self {
                 code: Code::NotFound.to_string(),
                 field: "bytes".to_owned(),
@@ -41,6 +50,16 @@ impl From<Error> for TransferRefusal {
                 way_out: "Restore them from a backup.".to_owned(),
                 status: StatusCode::NOT_FOUND,
             },
+            unreached if unreached.is_unreachable() => {
+                tracing::error!(cause = %unreached, "a transfer failed");
+                Self {
+                    code: http::Code::Unavailable.as_str().to_owned(),
+                    field: String::new(),
+                    message: UNAVAILABLE.to_owned(),
+                    way_out: "Send it again.".to_owned(),
+                    status: StatusCode::SERVICE_UNAVAILABLE,
+                }
+            }
             Error::Db(_) | Error::Fault(_) => {
                 tracing::error!(cause = %error, "a transfer failed");
                 Self {

@@ -51,12 +51,11 @@ impl Feed {
         }
         let place = if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
         let way = if slice.from_end { "DESC" } else { "ASC" };
-        values.push(i64::try_from(slice.limit + 1).unwrap_or(i64::MAX).into());
         let sql = format!(
             "SELECT kind, id, due, since, person FROM ({}) feed {place} \
-             ORDER BY due {way}, kind {way}, id {way} LIMIT ${}",
+             ORDER BY due {way}, kind {way}, id {way} LIMIT {}",
             self.union(),
-            values.len()
+            slice.limit + 1
         );
         let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
         let rows = rows.iter().map(|row| self.item(row, &kind)).collect::<Result<Vec<_>>>()?;

@@ -8,4 +8,4 @@ mod write;
 
 pub(crate) use read::rows;
 pub use shape::Shape;
-pub(crate) use write::list;
+pub(crate) use write::{among, list};

@@ -34,3 +34,9 @@ fn field<E: EntityTrait>(column: &E::Column) -> String {
     };
     format!("'{name}', {value}")
 }
+
+/// That a column of a table `t` holds one of some ids: told to PostgreSQL as a list, since it would join otherwise, and read
+/// all rows of a small table to do so.
+pub(crate) fn among(postgres: bool, column: &str, ids: &str) -> String {
+    if postgres { format!("t.{column} = ANY (ARRAY({ids}))") } else { format!("t.{column} IN ({ids})") }
+}

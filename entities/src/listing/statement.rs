@@ -6,6 +6,7 @@ use sea_orm::{IdenStatic as _, Iterable as _};
 use super::Beside;
 use crate::call::Tx;
 use crate::lean::{self, Shape};
+use crate::line::limited;
 use crate::page::Ordering;
 use crate::{action, evidence, incident, person};
 
@@ -24,7 +25,7 @@ pub(super) fn of<E: EntityTrait>(
     let needed = needed.join(" ");
     let loaded = |column: &E::Column| column.as_str() == "id" || shape.loads(&table, column.as_str(), &needed);
     let page = E::Column::iter().filter(loaded).fold(page.select_only(), QuerySelect::column);
-    let Statement { sql, values, .. } = backend.build(page.as_query());
+    let Statement { sql, values, .. } = limited(page.build(backend));
     let mut values: Vec<Value> = values.map(|values| values.0).unwrap_or_default();
     values.push(tx.organisation.into());
     let organisation = if postgres { format!("${}::uuid", values.len()) } else { format!("?{}", values.len()) };
@@ -45,25 +46,34 @@ struct Words<'a> {
 impl Words<'_> {
     fn of(&self, beside: Beside) -> String {
         match beside {
-            Beside::Owner => self.rows::<person::Entity>("people", "", "t.id IN (SELECT owner_id FROM page)"),
-            Beside::Incident => {
-                self.rows::<incident::incident::Entity>("incidents", "", "t.id IN (SELECT incident_id FROM page)")
-            }
+            Beside::Owner => self.rows::<person::Entity>("people", "", &self.among("id", "SELECT owner_id FROM page")),
+            Beside::Incident => self.rows::<incident::incident::Entity>(
+                "incidents",
+                "",
+                &self.among("id", "SELECT incident_id FROM page"),
+            ),
             // What is no open loop for the most part; the rule itself says the rest.
             Beside::OpenActions => self.rows::<action::action::Entity>(
                 "actions",
                 "incident_id planned_at state cancellation_approved",
-                "t.incident_id IN (SELECT id FROM page) AND t.state NOT IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE')",
+                &format!(
+                    "{} AND t.state NOT IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE')",
+                    self.among("incident_id", "SELECT id FROM page")
+                ),
             ),
             Beside::LatestEvidence => {
                 let last = format!(
-                    "t.id IN (SELECT (SELECT e.id FROM evidence e WHERE e.organisation_id = {} AND e.incident_id = p.id \
-                     ORDER BY e.created_at DESC, e.id DESC LIMIT 1) FROM page p)",
+                    "SELECT (SELECT e.id FROM evidence e WHERE e.organisation_id = {} AND e.incident_id = p.id \
+                     ORDER BY e.created_at DESC, e.id DESC LIMIT 1) FROM page p",
                     self.organisation
                 );
-                self.rows::<evidence::piece::Entity>("evidence", "incident_id", &last)
+                self.rows::<evidence::piece::Entity>("evidence", "incident_id", &self.among("id", &last))
             }
         }
+    }
+
+    fn among(&self, column: &str, ids: &str) -> String {
+        lean::among(self.postgres, column, ids)
     }
 
     fn rows<E: EntityTrait>(&self, name: &str, needed: &str, condition: &str) -> String {

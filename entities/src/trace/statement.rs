@@ -60,8 +60,8 @@ impl Wording<'_> {
             }
         };
         let signed = self.either("sign_offs", &format!("incident_id {story}"), &format!("subject_id {changed}"));
-        let items = format!("t.id IN ({})", self.of("item_id", "register_versions", &format!("id {changed}")));
-        let suppliers = format!("t.id IN ({})", self.of("origin_supplier_id", "incidents", &format!("id {story}")));
+        let items = self.named(&self.of("item_id", "register_versions", &format!("id {changed}")));
+        let suppliers = self.named(&self.of("origin_supplier_id", "incidents", &format!("id {story}")));
         // Beside each table: the columns by which `graph` ties its rows and `gaps` finds what is missing. A rule that reads
         // one more names it here: a journey holds the lean and the whole rows against each other.
         let parts = [
@@ -161,7 +161,12 @@ impl Wording<'_> {
 
     /// That a row of a table holds one of two conditions, each found by an index of its own.
     fn either(&self, table: &str, one: &str, other: &str) -> String {
-        format!("t.id IN ({} UNION {})", self.of("id", table, one), self.of("id", table, other))
+        self.named(&format!("{} UNION {}", self.of("id", table, one), self.of("id", table, other)))
+    }
+
+    /// That a row's id is among some.
+    fn named(&self, ids: &str) -> String {
+        lean::among(self.postgres, "id", ids)
     }
 
     /// Rows that lie ahead of an incident or its review: no way back meets them.

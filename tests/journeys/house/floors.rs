@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
         "hold",
         "json",
         "lean",
+        "line",
         "page",
         "question",
         "rows",

@@ -203,8 +203,10 @@ impl Cluster {
             # What an earlier run left behind, if anything.
             run "$bin/pg_ctl" -D {folder}/data -m fast -w stop >/dev/null 2>&1 || true
             run "$bin/pg_ctl" -D {folder}/data -o "-p {port}" -w -l {folder}/data/log start >/dev/null
-            (while kill -0 {parent} 2>/dev/null; do sleep 1; done; run "$bin/pg_ctl" -D {folder}/data -m fast stop) >/dev/null 2>&1 </dev/null &
-            echo "$bin"; head -1 {folder}/data/postmaster.pid
+            postmaster=$(head -1 {folder}/data/postmaster.pid)
+            # The one that was started here: a later run has one of its own.
+            (while kill -0 {parent} 2>/dev/null; do sleep 1; done; kill -INT "$postmaster") >/dev/null 2>&1 </dev/null &
+            echo "$bin"; echo "$postmaster"
             "#,
             folder = folder.display(),
             parent = std::process::id(),

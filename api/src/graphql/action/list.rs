@@ -120,7 +120,7 @@ impl ActionQuery {
                 if let Some(plan) = &plan {
                     let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
                     let row = |row: action::Model| Row::Action(row.into());
-                    return Ok(Planned::Drawn(plan.draw(listing, row, tx.organisation, total)));
+                    return Ok(Planned::drawn(plan.draw(listing, row, tx.organisation, total)));
                 }
                 let page = connection(tx.page_by(select, &order, &slice).await?, total);
                 Ok(Planned::Typed(Actions { page, filter: filter.clone() }))

@@ -128,7 +128,7 @@ pub async fn listed(
             if let Some(plan) = &plan {
                 let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
                 let row = |row: incident::Model| Row::Incident(row.into());
-                return Ok(Planned::Drawn(plan.draw(listing, row, tx.organisation, total)));
+                return Ok(Planned::drawn(plan.draw(listing, row, tx.organisation, total)));
             }
             let page = connection(tx.page_by(select, &order, &slice).await?, total);
             Ok(Planned::Typed(Incidents { page, filter: filter.clone() }))

@@ -18,9 +18,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{Context, ContextSelectionSet, Name, OutputType, Pos, Positioned, ServerResult, Value};
-use async_graphql_value::RAW_VALUE_TOKEN;
+use async_graphql::{Context, ContextSelectionSet, OutputType, Pos, Positioned, ServerResult, Value};
 use entities::subject::SubjectKind;
+
+use crate::http::body;
 
 pub use list::ListPlan;
 pub use plain::names as plain_fields;
@@ -72,10 +73,17 @@ impl Plans {
 
 /// An answer: drawn already where a plan could, else resolved field by field.
 pub enum Planned<T> {
-    /// Rendered JSON.
-    Drawn(String),
+    /// Rendered JSON, until it is handed on.
+    Drawn(Mutex<String>),
     /// The object itself.
     Typed(T),
+}
+
+impl<T> Planned<T> {
+    /// What a plan has drawn.
+    pub fn drawn(json: String) -> Self {
+        Self::Drawn(Mutex::new(json))
+    }
 }
 
 impl<T: OutputType> OutputType for Planned<T> {
@@ -89,13 +97,11 @@ impl<T: OutputType> OutputType for Planned<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         match self {
-            Self::Drawn(json) => Ok(rendered(json.clone())),
+            Self::Drawn(json) => {
+                let json = std::mem::take(&mut *json.lock().unwrap_or_else(PoisonError::into_inner));
+                Ok(body::drawn(json))
+            }
             Self::Typed(typed) => typed.resolve(ctx, field).await,
         }
     }
-}
-
-/// Rendered JSON as the value of a field.
-fn rendered(json: String) -> Value {
-    Value::Object([(Name::new(RAW_VALUE_TOKEN), Value::String(json))].into_iter().collect())
 }

@@ -52,10 +52,10 @@ impl Meter<'_> {
     }
 
     fn field(&self, field: &Field, page: Option<u64>) -> Result<u64, Fault> {
-        let own_page = self.page(field)?;
         if field.selection_set.is_empty() {
             return Ok(0);
         }
+        let own_page = self.page(field)?;
         if field.name.starts_with("__") {
             return Ok(1);
         }
