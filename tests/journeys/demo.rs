@@ -29,6 +29,29 @@ async fn every_example_answers(demo: &Process) {
     }
 }
 
+/// Walks through the objects, as deep as a document may go: the process must outlive whatever is asked of it.
+const WALKS: [&str; 5] = [
+    "{ incidents(first: 1) { nodes { review { steps { id } } } } }",
+    "{ incidents(first: 1) { nodes { canClose { blockers { code message path subject { id } } } } } }",
+    "{ incidents(first: 3) { nodes { review { rootCauseAnalysis { lessons { effects { causes { incident { review { id } } } } } } } } } }",
+    "{ incidents(first: 3) { nodes { review { rootCauseAnalysis { whys { actions { evidence { id } } } } } } } }",
+    "{ actions(first: 3) { nodes { owner { name } incident { review { steps { title assignee { name } } } } } } }",
+];
+
+/// Every query that the README shows, and the walks.
+async fn the_readme_and_the_walks_answer(demo: &Process, incident: &str) {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let shown: Vec<&str> = readme.split("```graphql\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(shown.len() >= 3, "{shown:?}");
+    let variables = json!({ "incident": incident, "from": "2026-08-01T00:00:00Z", "to": "2026-11-01T00:00:00Z" });
+    for query in shown.into_iter().chain(WALKS) {
+        let known = |name: &&str| query.contains(&format!("${name}:"));
+        let asked = ["incident", "from", "to"].iter().filter(|name| known(name));
+        let asked: serde_json::Map<_, _> = asked.map(|name| ((*name).to_owned(), variables[*name].clone())).collect();
+        ask(demo, &reader(demo), query, Value::Object(asked)).await;
+    }
+}
+
 fn reader(demo: &Process) -> String {
     demo.said["token"].as_str().unwrap().to_owned()
 }
@@ -83,11 +106,22 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
     assert!(mails >= 3 * reports.len(), "each is mailed to its two reviewers and to the board: {mails}");
     let tokens = demo.said["tokens"].as_object().unwrap();
     assert_eq!(tokens.len(), 15);
+    let mut cast = std::collections::BTreeSet::new();
     for (role, token) in tokens {
-        let viewer = ask(&demo, token.as_str().unwrap(), "{ viewer { roles } }", json!({})).await;
+        let viewer = ask(&demo, token.as_str().unwrap(), "{ viewer { person { id } roles } }", json!({})).await;
+        cast.insert(viewer["viewer"]["person"]["id"].to_string());
         assert!(viewer["viewer"]["roles"].as_array().unwrap().contains(&json!(role)), "{role}: {viewer}");
     }
+    assert_eq!(cast.len(), 13, "fourteen people, one of whom has left");
     every_example_answers(&demo).await;
+    the_readme_and_the_walks_answer(&demo, &told[0].2).await;
+    let said = |verdict: &str| {
+        let headline = |report: &&Value| {
+            std::fs::read_to_string(report["text"].as_str().unwrap()).unwrap().contains(&format!("\n{verdict} than "))
+        };
+        reports.iter().filter(headline).count()
+    };
+    assert!(said("Better") >= 3 && said("Worse") >= 3, "good months and bad ones");
     let before = demo.said["tokens"]["CHAIR"].as_str().unwrap().to_owned();
     assert_eq!(demo.end(), 0);
 

@@ -52,6 +52,9 @@ pub enum Format {
     /// One line of JSON on stdout.
     Json,
 }
+/// What a thread that answers may use: in a build without optimisation a deep selection takes a megabyte.
+const STACK: usize = 8 << 20;
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let line = Line::parse();
@@ -71,10 +74,14 @@ fn run(line: &Line) -> Result<(), Stopped> {
     log(&environment)?;
     // Fails when one is installed already, which is as good.
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Stopped::failed)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+        .map_err(Stopped::failed)?;
     let ended = runtime.block_on(async {
         match &line.command {
-            Some(Command::Demo(asked)) => demo::run(&environment, asked).await,
+            Some(Command::Demo(asked)) => Box::pin(demo::run(&environment, asked)).await,
             Some(Command::Import(asked)) => import::run(&environment, asked).await,
             _ => serve::run(&environment, &line.serve).await,
         }

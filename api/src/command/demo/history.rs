@@ -1,4 +1,5 @@
-//! The history: everything that happens on the stage, in order of time, with the worker ticking at each month's end.
+//! The history: everything that happens on the stage, in order of time, with the worker ticking at each month's end and on
+//! the last mornings.
 
 use std::sync::Arc;
 
@@ -20,12 +21,17 @@ use super::tale;
 /// How many days of history there are: three years.
 const DAYS: i64 = 1_096;
 
+/// On how many mornings before today people were told what is due: more would show nothing else.
+const MORNINGS: i64 = 14;
+
 /// What happens at a moment.
 enum Moment {
     /// A beat of a chapter.
     Beat(usize, Beat),
     /// A month has ended: the worker ticks, and the reports are reviewed.
     MonthEnds,
+    /// It is eight in the morning: the worker ticks, and tells who has something to do.
+    Morning,
     /// The board signs what it has.
     BoardMeets,
     /// Somebody leaves, and another takes the role over.
@@ -56,6 +62,7 @@ pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid
                 board::review(&stage).await?;
                 worker::tick(&past, mailer).await?;
             }
+            Moment::Morning => worker::tick(&past, mailer).await?,
             Moment::BoardMeets => board::sign(&stage).await?,
             Moment::SomebodyLeaves => stage.leave(LEAVER.0, LEAVER.2).await?,
         }
@@ -74,6 +81,10 @@ fn moments(chapters: &[Chapter<'_>], start: Instant, today: Instant) -> Vec<(Ins
         moments.extend(chapter.beats().into_iter().map(|(at, beat)| (at, Moment::Beat(place, beat))));
     }
     moments.push((today.plus_seconds(-LEAVER.1 * 86_400), Moment::SomebodyLeaves));
+    for back in 1..=MORNINGS {
+        let day = today.date_in(zone(ZONE)) - TimeDelta::days(back);
+        moments.push((Instant::at_hour(day, 8, zone(ZONE)), Moment::Morning));
+    }
     let mut day = start.date_in(zone(ZONE));
     while day <= today.date_in(zone(ZONE)) {
         if day.day() == 1 {

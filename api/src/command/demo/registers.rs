@@ -92,6 +92,16 @@ impl Registers {
             };
             registers.write(stage, key(change), body, Vec::new()).await?;
         }
+        for (name, criticality, likelihood, impact) in ASSESSED {
+            let manager = stage.by(Role::ThirdPartyManager);
+            let (supplier, title) =
+                (supplier::add::add(&manager, name, criticality).await?.id, format!("Reliance on {name}"));
+            let description = format!("{title}, as it was assessed when the registers were set up.");
+            let body = Body::Risk(Risk { description, ..risk(&title, likelihood, impact, "") });
+            registers.write(stage, &title, body, Vec::new()).await?;
+            let risk = registers.items.get(&title).map_or_else(Uuid::nil, |known| known.id);
+            supplier::link_risk::link_risk(&manager, supplier, risk).await?;
+        }
         Ok(registers)
     }
 
@@ -162,6 +172,15 @@ impl Registers {
         Ok(())
     }
 }
+
+/// Suppliers whose risk is assessed as the registers are set up: the name, how critical, how likely, how grave.
+const ASSESSED: [(&str, i64, i64, i64); 5] = [
+    ("Kranwerk Maintenance", 3, 2, 4),
+    ("Baltic Box Leasing", 2, 2, 2),
+    ("Hansa Pay Services", 4, 2, 3),
+    ("Nordlicht Telecom", 4, 3, 3),
+    ("Weser Customs Software", 3, 3, 3),
+];
 
 /// What an item is known by.
 const fn key(change: &Change) -> &'static str {
