@@ -2,7 +2,8 @@
 
 use chrono_tz::Tz;
 use sea_orm::sea_query::{BinOper, ExprTrait, SimpleExpr};
-use sea_orm::{EntityTrait, QueryFilter, Select};
+use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 use super::definition::Key;
 use super::measure;
@@ -12,10 +13,11 @@ use super::window::Window;
 use crate::action::action;
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
-use crate::error::Result;
+use crate::error::{Reference, Result};
 use crate::incident::incident;
 use crate::page::{By, Direction, Page, Slice};
 use crate::rows::column;
+use crate::subject::SubjectKind;
 use crate::supplier::supplier;
 
 /// One of the sets behind a figure.
@@ -84,7 +86,28 @@ pub async fn size(call: &Call, set: &Set) -> Result<u64> {
     .await
 }
 
+/// The rows of a set by their names, in the order of its pages; at most so many.
+pub async fn named(call: &Call, set: &Set, most: u64) -> Result<Vec<Reference>> {
+    call.require(Permission::Read)?;
+    call.read(async |tx| {
+        let (kind, ids) = match set.rows() {
+            Rows::Actions => (SubjectKind::Action, set.first::<action::Entity>(tx, most).await?),
+            Rows::Incidents => (SubjectKind::Incident, set.first::<incident::Entity>(tx, most).await?),
+            Rows::Suppliers => (SubjectKind::Supplier, set.first::<supplier::Entity>(tx, most).await?),
+        };
+        Ok(ids.into_iter().map(|id| Reference { kind, id }).collect())
+    })
+    .await
+}
+
 impl Set {
+    async fn first<E: EntityTrait>(&self, tx: &Tx, most: u64) -> Result<Vec<Uuid>> {
+        let (order, id) = (column::<E>(self.order()), column::<E>("id"));
+        let select = self.select::<E>(tx, measure::zone(tx).await?).select_only().expr_as(id.clone(), "id");
+        let select = select.order_by(order, Order::Desc).order_by(id, Order::Desc).limit(most);
+        Ok(select.into_tuple().all(tx).await?)
+    }
+
     const fn rows(&self) -> Rows {
         Population::of(self.key).rows()
     }

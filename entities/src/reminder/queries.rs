@@ -19,8 +19,8 @@ use crate::person;
 use crate::review::{self, StepState, step::Column as StepColumn};
 use crate::subject::Subject;
 
-/// The states in which somebody works on an action; what was claimed done waits for somebody else.
-const WORKED: [action::State; 2] = [action::State::Active, action::State::OnHold];
+/// The states in which an action is open; what was claimed done waits for somebody else than its owner.
+const OPEN: [action::State; 3] = [action::State::Active, action::State::OnHold, action::State::DoneClaimed];
 /// The states in which somebody can work on a step; one that waits for others is reminded of when they are done.
 const STEPS_WORKED: [StepState; 2] = [StepState::Ready, StepState::InProgress];
 
@@ -56,7 +56,7 @@ pub async fn morning(tx: &Tx) -> Result<Morning> {
 }
 
 async fn open_actions(tx: &Tx, horizon: Instant) -> Result<Vec<action::action::Model>> {
-    let open = tx.rows::<action::action::Entity>().filter(ActionColumn::State.is_in(WORKED));
+    let open = tx.rows::<action::action::Entity>().filter(ActionColumn::State.is_in(OPEN));
     Ok(open.filter(ActionColumn::CurrentDueAt.lte(horizon)).all(tx).await?)
 }
 
@@ -110,6 +110,7 @@ fn of_action(
         due_on: row.current_due_on?,
         zone: clock::zone(&row.due_zone),
         on_hold: row.state == action::State::OnHold,
+        claimed: row.state == action::State::DoneClaimed,
         assignee: row.owner_id,
         supervisors: row.supervisor_id.into_iter().chain(above).collect(),
     })
@@ -136,6 +137,7 @@ fn of_step(
         due_on: row.due_on?,
         zone,
         on_hold: false,
+        claimed: false,
         assignee: row.assignee_id,
         supervisors: assignee.and_then(|who| who.supervisor_id).into_iter().chain([review.chair_id]).collect(),
     })

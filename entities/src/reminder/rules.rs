@@ -30,6 +30,8 @@ pub struct Item {
     pub zone: Tz,
     /// Whether it is on hold.
     pub on_hold: bool,
+    /// Whether its owner says that it is done: who has to do it hears no more, whoever sees that it is late still does.
+    pub claimed: bool,
     /// Who has to do it.
     pub assignee: Option<Uuid>,
     /// Who hears when it is late, in this order of those who are still there.
@@ -59,7 +61,7 @@ impl Item {
         let here = |person: &Uuid| people.here.contains_key(person);
         let assignee = self.assignee.filter(here).map(|who| (Audience::Assignee, who));
         let steward = self.supervisors.iter().chain(&people.chairs).copied().find(here);
-        let first = assignee.or_else(|| steward.map(|who| (Audience::Steward, who)));
+        let first = assignee.or_else(|| steward.map(|who| (Audience::Steward, who))).filter(|_| !self.claimed);
         let supervisor = steward.map(|who| (Audience::Supervisor, who));
         let members = people.members.iter().filter(|who| here(who)).map(|&who| (Audience::ManagementBody, who));
         first.into_iter().chain(supervisor).chain(members).collect()

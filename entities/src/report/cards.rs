@@ -23,14 +23,20 @@ impl Drawn<'_> {
         self.points.iter().rev().step_by(self.back.max(1) as usize)
     }
 
+    /// The points at which reports stood that are counted as the last one is: values of two definitions are not compared.
+    fn alike(&self) -> impl Iterator<Item = &Point> {
+        let version = self.points.last().map(|point| point.definition_version);
+        self.reported().take_while(move |point| Some(point.definition_version) == version)
+    }
+
     /// As it stood at the report before.
     fn before(&self) -> Option<&Point> {
-        self.reported().nth(1)
+        self.alike().nth(1)
     }
 
     /// For how many reports running, this one included, the target was missed.
     pub fn missed_running(&self) -> u32 {
-        let missed = self.reported().take_while(|point| point.status == Status::NotMet).count();
+        let missed = self.alike().take_while(|point| point.status == Status::NotMet).count();
         u32::try_from(missed).unwrap_or(u32::MAX)
     }
 }
@@ -50,7 +56,11 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         key: key.to_string(),
         title: title.to_owned(),
         question: question.to_owned(),
-        value: numbers.value.map(|value| words::value(value, unit)),
+        value: numbers
+            .value
+            .map(|value| words::value(value, unit))
+            // No repeat in either year: there is no decrease to state, and nothing left to decrease.
+            .or_else(|| (figure.status == Status::Met).then(|| "held at zero".to_owned())),
         basis,
         window: if figure.window.is_instant() {
             format!("as of {}", words::day(last))
@@ -67,7 +77,7 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
             let direction = figure.definition.trend(point.numbers.value, numbers.value)?;
             Some(trend(direction, point.numbers.value, numbers.value, unit))
         }),
-        series: Some(series(key, drawn.points)),
+        series: Some(series(figure, drawn.points)),
         excluded: figure
             .excluded
             .iter()
@@ -117,19 +127,42 @@ fn beside(figure: &Figure) -> Vec<Fact> {
 }
 
 /// The monthly points of a figure, for the chart.
-pub fn series(key: Key, points: &[Point]) -> TrendSeries {
-    let Definition { title, noun, unit, target, months, .. } = key.definition();
+fn series(figure: &Figure, points: &[Point]) -> TrendSeries {
+    let Definition { key, title, unit, .. } = figure.definition;
+    // A target that is about a change is no height in a chart of values.
+    let target = Some(figure.target).filter(|_| !key.judges_change());
     TrendSeries {
         key: key.to_string(),
         measure: title.to_owned(),
-        axis: format!("share of {noun} in the {months} months up to each month's end"),
+        axis: axis(&figure.definition),
         unit: unit.into(),
-        target: words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) }),
+        target: target
+            .and_then(|target| words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) })),
         fewest: u32::try_from(FEWEST).unwrap_or_default(),
         points: points
             .iter()
-            .map(|point| MonthPoint { month: point.month.to_string(), figure: month(point, unit) })
+            .map(|point| MonthPoint {
+                month: point.month.to_string(),
+                figure: month(point, unit),
+                breaks: point.series_break,
+            })
             .collect(),
+    }
+}
+
+/// What the height of a point says.
+fn axis(definition: &Definition) -> String {
+    let Definition { key, noun, months, unit, .. } = definition;
+    match (unit, months) {
+        (Unit::Points, _) => format!("points of 100, mean over the {noun}, at each month's end"),
+        (Unit::Days, _) => format!("days, mean over the {noun} in the {months} months up to each month's end"),
+        (Unit::Percent, _) if *key == Key::K7 => {
+            format!(
+                "decrease of repeat incidents in the {months} months up to each month's end against the {months} before"
+            )
+        }
+        (Unit::Percent, 0) => format!("share of the {noun} at each month's end"),
+        (Unit::Percent, _) => format!("share of {noun} in the {months} months up to each month's end"),
     }
 }
 

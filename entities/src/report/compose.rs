@@ -19,7 +19,7 @@ use crate::person;
 /// What a report says.
 pub async fn compose(call: &Call, order: &Order) -> Result<ReportContent> {
     call.require(Permission::Read)?;
-    call.read(async |tx| content(call, tx, order).await).await
+    call.read(async |tx| Box::pin(content(call, tx, order)).await).await
 }
 
 async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {

@@ -10,6 +10,9 @@ use crate::kpi::sets::{self, Part, Set};
 use crate::kpi::{Figure, Key, Scope, Window};
 use crate::page::{Cursor, OrderKey, Page, Slice};
 
+/// How many rows of a set a report names: a report is stored as a whole, and read as one.
+const MOST_NAMED: u64 = 2_000;
+
 /// The references behind a figure's two numbers. A number that is a sum (of seconds, of scores) counts no rows and has
 /// none: the rows summed stand behind the other.
 pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) -> Result<(Option<u32>, Option<u32>)> {
@@ -25,8 +28,8 @@ async fn counting(
     number: i64,
     kept: &mut References,
 ) -> Result<Option<u32>> {
-    let size = sets::size(call, &set_of(figure.definition.key, figure.window, part)).await?;
-    Ok(if u64::try_from(number) == Ok(size) { keep(figure, part, size, kept) } else { None })
+    let (size, rows) = rows(call, figure, part).await?;
+    Ok(if u64::try_from(number) == Ok(size) { keep(figure, part, (size, rows), kept) } else { None })
 }
 
 /// Keeps a set behind a figure; its reference, and how many rows it has.
@@ -36,14 +39,25 @@ pub(super) async fn set(
     part: FigurePart,
     kept: &mut References,
 ) -> Result<(Option<u32>, u64)> {
-    let size = sets::size(call, &set_of(figure.definition.key, figure.window, part)).await?;
-    Ok((keep(figure, part, size, kept), size))
+    let (size, rows) = rows(call, figure, part).await?;
+    Ok((keep(figure, part, (size, rows), kept), size))
 }
 
-fn keep(figure: &Figure, part: FigurePart, size: u64, kept: &mut References) -> Option<u32> {
+fn keep(figure: &Figure, part: FigurePart, (size, rows): (u64, Rows), kept: &mut References) -> Option<u32> {
+    kept.keep((figure.definition.key.as_str(), part.label()), figure.definition.noun, size, rows)
+}
+
+/// How many rows a set behind a figure has, and which: by name, so that they stay what was counted whatever becomes of
+/// them; a set beyond [`MOST_NAMED`] by how it was judged.
+async fn rows(call: &Call, figure: &Figure, part: FigurePart) -> Result<(u64, Rows)> {
     let (key, window) = (figure.definition.key, figure.window);
-    let rows = Rows::Figure { key: key.to_string(), start: window.start, as_of: window.as_of, part };
-    kept.keep((key.as_str(), part.label()), figure.definition.noun, size, rows)
+    let set = set_of(key, window, part);
+    let rows = sets::named(call, &set, MOST_NAMED + 1).await?;
+    if rows.len() as u64 <= MOST_NAMED {
+        return Ok((rows.len() as u64, Rows::Listed { rows }));
+    }
+    let judged = Rows::Figure { key: key.to_string(), start: window.start, as_of: window.as_of, part };
+    Ok((sets::size(call, &set).await?, judged))
 }
 
 fn set_of(key: Key, window: Window, part: FigurePart) -> Set {

@@ -203,4 +203,22 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     assert_eq!((site.number(rows).await, site.count("reminder_digests").await), (digests, digests));
     assert_eq!(site.number(&format!("{rows} AND state = 'DONE' AND attempts = 1")).await, digests);
     assert_eq!(site.number("SELECT COUNT(*) FROM outbox WHERE topic = 'handover'").await, 2);
+    each_month_once(&site).await;
+}
+
+/// The figures and the report of each month and quarter that ended, and each mail about one, whoever of the two made them.
+async fn each_month_once(site: &Site) {
+    let distinct = async |columns: &str, table: &str| {
+        site.number(&format!("SELECT COUNT(*) FROM (SELECT DISTINCT {columns} FROM {table}) rows")).await
+    };
+    let (months, figures) = (12, i64::try_from(entities::kpi::Key::ALL.len()).unwrap());
+    assert_eq!(site.count("kpi_snapshots").await, months * figures);
+    assert_eq!(distinct("key, month", "kpi_snapshots").await, months * figures);
+    assert_eq!(site.count("board_reports").await, months + 4);
+    assert_eq!(distinct("period", "board_reports").await, months + 4);
+    let mails = "outbox WHERE topic LIKE 'board-report%'";
+    let left = site.count(mails).await;
+    assert!(left >= months + 4, "somebody is told of each report: {left}");
+    assert_eq!(distinct("topic, subject_id, recipient_id, dedupe_key", mails).await, left);
+    assert_eq!(site.count(&format!("{mails} AND state = 'DONE' AND attempts = 1")).await, left);
 }

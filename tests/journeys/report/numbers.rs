@@ -26,7 +26,7 @@ async fn struck<'a>(site: &'a Site, title: &str) -> (Walk<'a>, String) {
 }
 
 /// Three incidents of one cause within two months, an action done, one overdue and one not due; a supplier without a risk.
-async fn history(site: &Site) {
+async fn history(site: &Site) -> String {
     site.staff().await;
     let (first, done) = struck(site, "Phishing mail opened in accounting").await;
     first.finish(&done, "POLICY_OWNER").await;
@@ -36,6 +36,7 @@ async fn history(site: &Site) {
     site.done(&manager, "addSupplier", json!({ "name": "Kontor Hosting", "criticality": 4 }), "supplier { id }").await;
     site.at("2026-04-28T08:00:00Z");
     struck(site, "Phishing mail opened in sales").await;
+    done
 }
 
 async fn references(site: &Site, reference: &str) -> (Value, HashMap<String, (u64, u64)>) {
@@ -91,7 +92,7 @@ fn printed(said: &ReportContent) -> Vec<(usize, Option<u32>)> {
 }
 
 both!(each_printed_number_opens_as_many_rows, async |site: &Site| {
-    history(site).await;
+    let done = history(site).await;
     site.at("2026-04-30T22:06:00Z");
     worker::tick(&site.world, &Mailer::recording()).await.unwrap();
     for period in ["2026-03", "2026-Q1", "2026-04"] {
@@ -109,6 +110,33 @@ both!(each_printed_number_opens_as_many_rows, async |site: &Site| {
             assert_eq!(reference["number"], place + 1);
         }
     }
+
+    // What becomes of a row later changes no number that was printed, and so nothing that stands behind it.
+    let chair = site.person("CHAIR").await.token;
+    let reopened = json!({ "id": done, "reason": "The policy was never published." });
+    site.done(&chair, "reopenAction", reopened, "action { id }").await;
+    for period in ["2026-03", "2026-Q1", "2026-04"] {
+        let (_, opened) = references(site, &said(site, period).await.reference).await;
+        for (label, (count, set)) in &opened {
+            assert_eq!(count, set, "{label}");
+        }
+    }
+});
+
+both!(the_same_history_says_the_same_to_whoever_composes_it_again, async |site: &Site| {
+    history(site).await;
+    site.at("2026-04-30T22:06:00Z");
+    worker::tick(&site.world, &Mailer::recording()).await.unwrap();
+    let organisation = entities::organisation::all(&site.world).await.unwrap().remove(0);
+    let (mut told, period) = (Vec::new(), "2026-04".parse().unwrap());
+    for _ in 0..2 {
+        let call = entities::Call::system(std::sync::Arc::clone(&site.world), organisation.id);
+        let order = entities::report::Order::due(period, "BRD-2026-0099".to_owned());
+        let content = entities::report::compose::compose(&call, &order).await.unwrap();
+        call.end_reading().await.unwrap();
+        told.push((serde_json::to_string(&content).unwrap(), worker::report::render(&content).unwrap()));
+    }
+    assert!(told[0] == told[1], "two reports of one history differ");
 });
 
 both!(a_report_says_what_moved_what_repeated_and_what_must_be_decided, async |site: &Site| {

@@ -1,5 +1,7 @@
 //! Paints a scene with plotters: once as SVG, once as pixels packed into a PNG.
 
+use std::collections::HashMap;
+
 use plotters::{
     coord::Shift,
     prelude::*,
@@ -81,7 +83,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// An eight-bit RGB picture in scene units, which is twice the page's.
+/// A picture in scene units, which is twice the page's: by a palette where its colours fit into one, which packs to a fifth.
 pub fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let size = (scene.width.unsigned_abs(), scene.height.unsigned_abs());
     let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
@@ -91,8 +93,43 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     }
     let mut packed = Vec::new();
     let mut encoder = png::Encoder::new(&mut packed, size.0, size.1);
-    encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.write_header()?.write_image_data(&pixels)?;
+    encoder.set_compression(png::Compression::Default);
+    let drawn = if let Some(Indexed { palette, places }) = indexed(&pixels) {
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(palette);
+        encoder.set_filter(png::FilterType::NoFilter);
+        places
+    } else {
+        encoder.set_color(png::ColorType::Rgb);
+        pixels
+    };
+    encoder.write_header()?.write_image_data(&drawn)?;
     Ok(packed)
+}
+
+/// Pixels as places in a palette.
+struct Indexed {
+    palette: Vec<u8>,
+    places: Vec<u8>,
+}
+
+/// None where there are more colours than a palette holds.
+fn indexed(pixels: &[u8]) -> Option<Indexed> {
+    let pixels = pixels.as_chunks::<3>().0;
+    let mut known: HashMap<[u8; 3], u8> = HashMap::new();
+    let mut palette = Vec::new();
+    let mut places = Vec::with_capacity(pixels.len());
+    for alike in pixels.chunk_by(|one, next| one == next) {
+        let place = if let Some(place) = known.get(&alike[0]) {
+            *place
+        } else {
+            let place = u8::try_from(known.len()).ok()?;
+            known.insert(alike[0], place);
+            palette.extend(alike[0]);
+            place
+        };
+        places.resize(places.len() + alike.len(), place);
+    }
+    Some(Indexed { palette, places })
 }

@@ -209,10 +209,12 @@ impl Panel {
             .enumerate()
             .map(|(n, month)| (self.x(n), month.value().map_or(self.plot.bottom, |value| self.y(value))))
             .collect();
-        // a line joins only months that stand side by side and were both measured
+        // a line joins only months that stand side by side, were both measured, and by one definition
         let measured = |n: &usize| matches!(months[*n], Drawn::Measured(_));
         let indices: Vec<usize> = (0..months.len()).collect();
-        for run in indices.chunk_by(|a, b| measured(a) && measured(b)).filter(|run| run.len() > 1) {
+        for run in
+            indices.chunk_by(|a, b| measured(a) && measured(b) && !series.points[*b].breaks).filter(|run| run.len() > 1)
+        {
             let points: Vec<At> = run.iter().map(|n| at[*n]).collect();
             points.windows(2).for_each(|pair| taken.stretch(pair[0], pair[1]));
             self.scene.line(points, DATA, 4);

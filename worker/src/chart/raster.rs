@@ -8,6 +8,9 @@ use plotters_backend::{
 
 use super::font;
 
+/// How many shades an edge has: more are not seen, and fewer colours fit into a palette.
+const SHADES: f64 = 15.0;
+
 /// Half the height of a lower-case x, in em: what SVG means by `0.5ex`.
 const HALF_EX: f32 = 0.268;
 
@@ -18,6 +21,17 @@ pub struct Raster<'a> {
 impl<'a> Raster<'a> {
     pub fn over(buffer: &'a mut [u8], size: (u32, u32)) -> Self {
         Self { pixels: BitMapBackend::with_buffer(buffer, size) }
+    }
+
+    /// Colours a pixel as far as it is covered.
+    fn shade(
+        &mut self,
+        at: BackendCoord,
+        colour: BackendColor,
+        cover: f64,
+    ) -> Result<(), DrawingErrorKind<<Self as DrawingBackend>::ErrorType>> {
+        let cover = (cover.min(1.0) * SHADES).round() / SHADES;
+        self.pixels.draw_pixel(at, BackendColor { alpha: colour.alpha * cover, ..colour })
     }
 }
 
@@ -91,8 +105,7 @@ impl<'a> DrawingBackend for Raster<'a> {
         for (x, y, cover) in ink {
             let inside = (0..wide.cast_signed()).contains(&x) && (0..tall.cast_signed()).contains(&y);
             if inside && cover > 0.0 {
-                let alpha = colour.alpha * f64::from(cover.min(1.0));
-                self.pixels.draw_pixel((x, y), BackendColor { alpha, ..colour })?;
+                self.shade((x, y), colour, f64::from(cover))?;
             }
         }
         Ok(())
@@ -114,8 +127,7 @@ impl<'a> DrawingBackend for Raster<'a> {
             for x in -reach..=reach {
                 let cover = f64::from(radius) + 0.5 - f64::from(x * x + y * y).sqrt();
                 if cover > 0.0 {
-                    let alpha = colour.alpha * cover.min(1.0);
-                    self.pixels.draw_pixel((centre.0 + x, centre.1 + y), BackendColor { alpha, ..colour })?;
+                    self.shade((centre.0 + x, centre.1 + y), colour, cover)?;
                 }
             }
         }

@@ -83,14 +83,19 @@ struct Telling<'a> {
     measured: usize,
     insufficient: Vec<&'a str>,
     undefined: Vec<&'a str>,
+    /// The months from which on another definition counts.
+    redefined: Vec<&'a str>,
 }
 
 pub fn of(series: &TrendSeries) -> Result<Words, ChartError> {
     let months = series.points.iter().map(|point| month(&point.month)).collect::<Result<Vec<_>, _>>()?;
     let mut measured: Vec<Value<'_>> = Vec::new();
     let (mut insufficient, mut undefined) = (Vec::new(), Vec::new());
-    for (point, month) in series.points.iter().zip(&months) {
+    // What is told of the line is told of its last stretch under one definition.
+    let stretch = series.points.iter().rposition(|point| point.breaks).unwrap_or(0);
+    for (n, (point, month)) in series.points.iter().zip(&months).enumerate() {
         match &point.figure {
+            MonthFigure::Measured { .. } if n < stretch => {}
             MonthFigure::Measured { value, text, met } => {
                 measured.push((Seen { month: &month.long, text }, *value, *met));
             }
@@ -117,6 +122,7 @@ pub fn of(series: &TrendSeries) -> Result<Words, ChartError> {
         measured: measured.len(),
         insufficient,
         undefined,
+        redefined: series.points.iter().zip(&months).filter(|(p, _)| p.breaks).map(|(_, m)| m.long.as_str()).collect(),
     };
     let notes = templates::render("chart.notes", &telling)?;
     let mut notes = notes.lines().map(one_line);

@@ -1,18 +1,17 @@
 //! The mail that a row asks for: from what was stored, so that it is the same message at every attempt.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use entities::outbox::Row;
 use entities::reminder::handover::TOPIC as HANDOVER;
 use entities::reminder::tell::TOPIC as DIGEST;
-use entities::report::content::ReportContent;
 use entities::report::generate::{REVIEW_TOPIC as TO_REVIEW, TOPIC as BOARD_REPORT};
 use entities::report::remind::TOPIC as UNSIGNED;
-use entities::{Call, Error, Result, World, person, report};
+use entities::{Call, Error, Result, World, person};
 
 use crate::mail::{Mail, Party};
 use crate::reminder::{self, Letter};
-use crate::report::{Occasion, Rendered, ReportMail, mail, render};
+use crate::report::{self, Occasion, ReportMail, mail};
 use crate::{Mailer, blocking};
 
 /// The mail, or why there will never be one.
@@ -47,27 +46,14 @@ fn rung(row: &Row) -> i64 {
 /// The report as it was stored: its content, and the hash that a signature covers.
 async fn board_report(call: &Call, row: &Row, occasion: Occasion, recipient: String) -> Result<ReportMail> {
     let id = row.subject_id.ok_or_else(|| Error::fault("the row names no report"))?;
-    let report = call.read(async |tx| tx.load::<report::Entity>(id).await).await?;
+    let report = call.read(async |tx| tx.load::<entities::report::Entity>(id).await).await?;
     let stored = || Error::fault("the report was not rendered");
     let (content, sha256) = (report.said()?.ok_or_else(stored)?, report.html_sha256.ok_or_else(stored)?);
     blocking(move || {
-        let rendered = drawn(&content, &sha256)?;
+        let rendered = report::again(&content, &sha256).map_err(Error::fault)?;
         mail(&content, &rendered, (occasion, &recipient, &sha256)).map_err(Error::fault)
     })
     .await
-}
-
-/// The report that was rendered last: a report goes to several people, one after the other.
-static LAST: Mutex<Option<(String, Arc<Rendered>)>> = Mutex::new(None);
-
-fn drawn(content: &ReportContent, sha256: &str) -> Result<Arc<Rendered>> {
-    let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, rendered)) = last().as_ref().filter(|(known, _)| known == sha256) {
-        return Ok(Arc::clone(rendered));
-    }
-    let rendered = Arc::new(render(content).map_err(Error::fault)?);
-    *last() = Some((sha256.to_owned(), Arc::clone(&rendered)));
-    Ok(rendered)
 }
 
 /// The digest as it was told, whatever happened since.

@@ -1,5 +1,6 @@
 //! The board report as people read it: a page that stands alone, plain text, and the mail that brings it.
 
+mod drawn;
 mod page;
 mod plain;
 
@@ -7,6 +8,7 @@ use entities::report::content::{ReportContent, TrendSeries};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+pub use self::drawn::{again, draw};
 use self::page::{Letter, Page};
 pub use self::plain::add_filters;
 use crate::{

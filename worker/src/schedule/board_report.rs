@@ -8,7 +8,7 @@ use entities::report::{Order, Period};
 use entities::{Call, Error, Result};
 
 use crate::blocking;
-use crate::report::render;
+use crate::report;
 
 /// Makes the report of a period that has ended, unless another worker is faster.
 pub async fn make_due(call: &Call, period: Period) -> Result<()> {
@@ -18,18 +18,18 @@ pub async fn make_due(call: &Call, period: Period) -> Result<()> {
 
 /// Makes what was ordered, unless another worker is faster.
 pub async fn make(call: &Call, order: &Order) -> Result<()> {
-    let content = compose(call, order).await?;
+    let content = Box::pin(compose(call, order)).await?;
     call.end_reading().await?;
     let drawn = content.clone();
-    let rendered = blocking(move || render(&drawn).map_err(Error::fault)).await?;
-    let keep = async |bytes: Vec<u8>| {
-        call.world.blobs.keep(call.organisation, Bytes::from(bytes)).await.map(|stored| stored.sha256)
+    let rendered = blocking(move || report::draw(&drawn).map_err(Error::fault)).await?;
+    let keep = async |bytes: &[u8]| {
+        call.world.blobs.keep(call.organisation, Bytes::copy_from_slice(bytes)).await.map(|stored| stored.sha256)
     };
     let artefacts = Artefacts {
-        html: keep(rendered.html.into_bytes()).await?,
-        text: keep(rendered.text.into_bytes()).await?,
-        chart_svg: keep(rendered.chart.svg.into_bytes()).await?,
-        chart_png: keep(rendered.chart.png).await?,
+        html: keep(rendered.html.as_bytes()).await?,
+        text: keep(rendered.text.as_bytes()).await?,
+        chart_svg: keep(rendered.chart.svg.as_bytes()).await?,
+        chart_png: keep(&rendered.chart.png).await?,
     };
     match record(call, order, &content, artefacts).await {
         Ok(report) => {

@@ -148,6 +148,9 @@ pub struct MonthPoint {
     /// `2026-10`
     pub month: String,
     pub figure: MonthFigure,
+    /// Counted by another definition than the point before: no line joins the two.
+    #[serde(default)]
+    pub breaks: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

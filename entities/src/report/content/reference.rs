@@ -29,8 +29,8 @@ pub struct Reference {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rows {
-    /// A set behind a figure, judged anew whenever it is opened: a row that was changed after the report was made may
-    /// have left it.
+    /// A set behind a figure that is too large to be named, judged anew whenever it is opened: a row that was changed after
+    /// the report was made may have left it.
     Figure { key: String, start: Instant, as_of: Instant, part: FigurePart },
     /// The very rows that were counted.
     Listed { rows: Vec<error::Reference> },

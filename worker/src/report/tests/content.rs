@@ -88,7 +88,9 @@ impl Shown<'_> {
             unit: self.unit,
             target: Some(TargetLine { value: Exact { num: self.target.1, den: 10 }, text: self.target.0.into() }),
             fewest: 5,
-            points: points.map(|(n, tenths)| MonthPoint { month: month(n), figure: figure(*tenths) }).collect(),
+            points: points
+                .map(|(n, tenths)| MonthPoint { month: month(n), figure: figure(*tenths), breaks: false })
+                .collect(),
         }
     }
 
