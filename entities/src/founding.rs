@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::access;
 use crate::actor::{Actor, Role};
 use crate::call::{Call, Key, Tx};
-use crate::error::{Code, Refusal, Result};
+use crate::error::{Code, Error, Refusal, Result};
 use crate::organisation::create::{Created, NewOrganisation, found};
 use crate::person::add::NewPerson;
 use crate::world::World;
@@ -48,7 +48,11 @@ pub async fn create_for_import(world: Arc<World>, name: &str) -> Result<Created>
 /// Everything that every organisation starts with.
 async fn furnish(tx: &Tx, id: Uuid, new: &NewOrganisation) -> Result<Created> {
     let organisation = found(tx, id, new).await?;
-    let administrator = person::add::insert(tx, new.administrator.clone(), &organisation.zone).await?;
+    let administrator = person::add::insert(tx, new.administrator.clone(), &organisation.zone).await;
+    let administrator = administrator.map_err(|error| match error {
+        Error::Refused(refusal) => Error::Refused(Box::new(refusal.within("administrator"))),
+        other => other,
+    })?;
     access::grant::insert(tx, administrator.id, Role::Administrator, None).await?;
     let secret = access::token::issue(tx, administrator.id, access::token::first()).await?;
     review::templates::install(tx).await?;

@@ -148,7 +148,7 @@ both!(a_milestone_in_an_odd_order_is_a_warning_to_be_accepted, async |site: &Sit
     assert_eq!(state(site, &id).await, "CONTAINED");
     let future = json!({ "incident": id, "kind": "ERADICATED", "at": "2026-03-02T09:00:00Z" });
     let error = site.refused(&chair.token, "recordMilestone", future).await;
-    assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!(["time"])));
+    assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!(["at"])));
 });
 
 both!(a_line_of_the_timeline_is_corrected_by_another_and_never_changed, async |site: &Site| {

@@ -354,11 +354,11 @@ async fn whatever_comes(database: Database, cases: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_comes_is_counted_on_sqlite() {
-    whatever_comes(Database::sqlite(), 60).await;
+    Box::pin(whatever_comes(Database::sqlite(), 60)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_comes_is_counted_on_postgres() {
     let Some(database) = Database::postgres().await else { return };
-    whatever_comes(database, 25).await;
+    Box::pin(whatever_comes(database, 25)).await;
 }

@@ -47,7 +47,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let token = bootstrap.as_ref().map(entities::access::Secret::reveal);
     let worker =
         if arguments.no_worker { None } else { Some(worker::start(Arc::clone(&world), mailer, &ground).await?) };
-    greet(&ground, &base, token, arguments.format)?;
+    greet(&ground, &base, token, arguments)?;
     to_the_end(server, routes, worker).await
 }
 
@@ -82,7 +82,8 @@ pub async fn bind(address: SocketAddr) -> Result<Server, Stopped> {
 }
 
 /// Says what was opened, where it is served, and what to do next.
-fn greet(ground: &Ground, base: &str, token: Option<&str>, format: Format) -> Result<(), Stopped> {
+fn greet(ground: &Ground, base: &str, token: Option<&str>, asked: &Arguments) -> Result<(), Stopped> {
+    let (alone, format) = (asked.no_worker, asked.format);
     let (url, page) = (format!("{base}/graphql"), format!("{base}{}", graphiql::PATH));
     let database = match ground.database {
         Database::Embedded => ground.database_file().display().to_string(),
@@ -93,6 +94,11 @@ fn greet(ground: &Ground, base: &str, token: Option<&str>, format: Format) -> Re
     eprintln!("  Query page  {page}");
     eprintln!("  Database    {database}");
     eprintln!("  Data        {}", ground.data_dir.display());
+    if alone && matches!(ground.database, Database::Embedded) {
+        eprintln!();
+        eprintln!("No worker runs (--no-worker), and none can run elsewhere over an embedded database: no figure is");
+        eprintln!("recorded, no report made and no mail sent until this instance starts without that option.");
+    }
     if let Some(token) = token {
         eprintln!();
         eprintln!("There is no organisation yet. This token creates one, once; a restart prints another and voids it:");

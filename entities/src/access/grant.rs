@@ -41,7 +41,7 @@ fn in_the_way(person: Uuid, role: Role, held: &[assignment::Model], by: &Actor, 
     let standing = held.iter().filter(|held| held.valid_to.is_none_or(|end| now < end));
     let excluded = standing.map(|held| held.role).find(|held| held.excludes(role)).map(|held| {
         let message = format!("Who holds {held} is not given {role}: an administrator signs and approves nothing.");
-        let way = "Grant it to another person, or once the role that stands against it has ended.";
+        let way = "Grant it to another person: whoever administers holds no other say.";
         Blocker::new(BlockerCode::RoleConflict, GRANT, message, subject, way)
     });
     own.into_iter().chain(excluded).collect()

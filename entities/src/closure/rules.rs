@@ -68,7 +68,12 @@ fn proven(incident: &incident::Model, facts: &Facts, now: Instant, found: &mut V
 fn state(incident: &incident::Model, found: &mut Vec<Blocker>) {
     if incident.state != State::UnderReview {
         let message = format!("{} is {}; it closes from UNDER_REVIEW.", incident.reference, incident.state);
-        let way = "Record RECOVERED and submit the first step of the review.";
+        let way = match incident.state {
+            State::Closed => "It is closed already.",
+            State::ClosedPendingActions => "Close its open actions: it then is closed by itself.",
+            State::Draft | State::Declared => "Triage it: that opens its review.",
+            _ => "Record RECOVERED and submit the first step of the review.",
+        };
         found.push(Blocker::new(BlockerCode::WrongState, CLOSE, message, Some(about(incident)), way));
     }
 }

@@ -91,7 +91,8 @@ impl incident::Model {
             return None;
         };
         let way = "Check both times; if they are right, accept the warning with a reason.";
-        Some(self.blocker(BlockerCode::AwareUnjustified, rule, message, way))
+        let field = if rule == TRIAGE { "awareReason" } else { "reason" };
+        Some(self.blocker(BlockerCode::AwareUnjustified, rule, message, way).at(field))
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Moment {
     pub as_written: Option<String>,
     /// The IANA zone it was written in; the organisation's where none is given.
     pub zone: Option<String>,
+    /// The field that it came in where that held a plain instant: a refusal names it.
+    pub plain: Option<&'static str>,
 }
 
 /// A time that makes sense: nothing guessed, bounds in order, not in the future.
@@ -49,8 +51,10 @@ impl Moment {
     /// The time, if it makes sense; a refusal at `field` otherwise.
     pub fn known(&self, field: &str, now: Instant, zone: &str) -> Result<Known, Refusal> {
         let zone = self.zone.as_deref().unwrap_or(zone);
+        let (inside, field) =
+            (self.plain.map_or_else(|| format!("{field}.zone"), |_| "zone".to_owned()), self.plain.unwrap_or(field));
         let zone: Tz = zone.parse().map_err(|_| {
-            Refusal::invalid(field, "A time zone is a name of the IANA database, such as Europe/Berlin.")
+            Refusal::invalid(&inside, "A time zone is a name of the IANA database, such as Europe/Berlin.")
         })?;
         let (earliest, latest, precision) = self.bounds(field, zone)?;
         if earliest.is_some_and(|at| at > now.plus_seconds(CLOCK_SKEW_SECONDS)) {

@@ -207,15 +207,22 @@ impl Triage {
     }
 
     fn states(&self) -> Result<Vec<String>, Refusal> {
-        let well_formed = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
         let states: Vec<String> = self.member_states.iter().map(|text| text.trim().to_ascii_uppercase()).collect();
-        if states.iter().all(well_formed) {
-            Ok(states)
-        } else {
-            Err(Refusal::invalid("memberStates", "A Member State is a code of ISO 3166 with two letters, such as DE."))
+        match states.iter().position(|code| !MEMBER_STATES.contains(&code.as_str())) {
+            None => Ok(states),
+            Some(place) => {
+                let message = "A Member State is told by its code of ISO 3166-1 with two letters, such as DE or EL.";
+                Err(Refusal::invalid(&format!("memberStates.{place}"), message))
+            }
         }
     }
 }
+
+/// The Member States of the Union, and those of the European Economic Area; Greece by either of its codes.
+const MEMBER_STATES: [&str; 31] = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
+    "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+];
 
 fn count(field: &str, value: Option<i64>) -> Result<Option<i64>, Refusal> {
     match value {
@@ -249,7 +256,10 @@ mod tests {
         assert_eq!(refused(&Triage { severity: Some(0), ..Triage::default() }), "severity");
         assert_eq!(refused(&Triage { direct_loss: Some(100), ..Triage::default() }), "directLossCurrency");
         assert_eq!(refused(&Triage { data_records: Some(-1), ..Triage::default() }), "dataRecords");
-        assert_eq!(refused(&Triage { member_states: vec!["Germany".to_owned()], ..Triage::default() }), "memberStates");
+        for unknown in ["Germany", "XX"] {
+            let states = vec!["de".to_owned(), unknown.to_owned()];
+            assert_eq!(refused(&Triage { member_states: states, ..Triage::default() }), "memberStates.1");
+        }
     }
 
     #[test]

@@ -111,7 +111,8 @@ impl version::Model {
         });
         let changed = (found != self.body_hash || expected.is_some_and(|hash| hash != found)).then(|| {
             let message = "The body is not the one whose hash was given.";
-            self.blocker(BlockerCode::BodyChanged, TO_APPROVED, message, "Read it again, and approve what it says now.")
+            let way = "Read it again, and approve what it says now.";
+            self.blocker(BlockerCode::BodyChanged, TO_APPROVED, message, way).at("bodyHash")
         });
         let follows = self.follows(newest.map(|before| before.id), TO_APPROVED);
         let early = if follows.is_none() { self.comes_after(newest, today) } else { None };

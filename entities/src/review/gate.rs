@@ -56,7 +56,7 @@ impl review::Model {
         if !said.similar_checked && self.similar_checked_at.is_none() {
             let message = "Nobody checked for similar incidents.";
             let way = "Look for incidents with the same cause, type or supplier, then submit with similarChecked.";
-            shut.push(self.blocker(BlockerCode::SimilarUnchecked, SUBMIT, message, way));
+            shut.push(self.blocker(BlockerCode::SimilarUnchecked, SUBMIT, message, way).at("similarChecked"));
         }
         let lessons = facts.lessons.iter().any(|lesson| lesson.state != lesson::State::Rejected);
         if !lessons && !said.no_lesson_reason && self.no_lesson_reason.is_none() {
@@ -104,7 +104,7 @@ impl review::Model {
         if effectiveness_on.is_none() {
             let message = "There is no day on which effectiveness will be checked.";
             let way = "Give effectivenessOn (ISO/IEC 27001:2022, clause 10.2 d).";
-            shut.push(self.blocker(BlockerCode::EffectivenessDateMissing, APPROVE, message, way));
+            shut.push(self.blocker(BlockerCode::EffectivenessDateMissing, APPROVE, message, way).at("effectivenessOn"));
         }
         shut
     }

@@ -52,6 +52,7 @@ pub fn support(support: Support, pieces: usize) -> Option<Blocker> {
             None,
             "Name a version of evidence, or call the answer INFERRED or UNKNOWN.",
         )
+        .at("evidence")
     })
 }
 
@@ -72,7 +73,8 @@ pub fn grounded(ground: Ground<'_>, analysis: &analysis::Model) -> Vec<Blocker> 
         let analysis = Reference { kind: SubjectKind::RootCauseAnalysis, id: analysis.id };
         Some(node.map_or(analysis, |node| Reference { kind: SubjectKind::WhyNode, id: node.id }))
     };
-    let shut = |code, message| vec![Blocker::new(code, CONCLUDE, message, subject(ground.node), way_out)];
+    let shut =
+        |code, message| vec![Blocker::new(code, CONCLUDE, message, subject(ground.node), way_out).at("rootNode")];
     match ground.node {
         None => shut(BlockerCode::RootCauseUnsupported, "No answer is named that the root cause rests on."),
         Some(node) if node.support != Support::Supported => {

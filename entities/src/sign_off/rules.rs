@@ -75,7 +75,8 @@ pub fn sign_blockers(meaning: Meaning, facts: &Facts<'_>, by: &Actor) -> Vec<Blo
     }
     if facts.expected.is_some_and(|expected| expected != facts.hash) {
         let message = format!("What stands there hashes to {}, not to what was read.", facts.hash);
-        blockers.push(no(BlockerCode::HashMismatch, message, "Read it again, then sign its signableHash."));
+        let way = "Read it again, then give the hash that `signable` tells of it as expectedHash.";
+        blockers.push(no(BlockerCode::HashMismatch, message, way).at("expectedHash"));
     }
     // A signature that was revoked counts here all the same: who once approved is not independent.
     let apart = |sign_off: &&Model| by.is(sign_off.signer_id) && Some(sign_off.meaning) == meaning.apart_from();

@@ -362,7 +362,7 @@ impl Weaver<'_> {
                 self.tie(subject, EdgeKind::Requires, requirement);
             }
             let answers = self.story.links.iter().filter(|link| link.subject_id == row.id).count();
-            if i64::try_from(answers).unwrap_or(i64::MAX) < row.min_count {
+            if !self.dropped(row.subject_id) && i64::try_from(answers).unwrap_or(i64::MAX) < row.min_count {
                 let note = Some(row.kind.to_string());
                 let (kind, status) = (EdgeKind::AnsweredBy, EdgeStatus::Missing);
                 self.edges.push(Edge { from: requirement, to: None, kind, status, note, section: None });
@@ -380,6 +380,13 @@ impl Weaver<'_> {
             let (status, note) = self.standing(shown);
             self.note(subject, kind, reference(shown), status, note);
         }
+    }
+
+    /// Whether nobody has to show anything for it any more: a step that was waived, an action that was cancelled.
+    fn dropped(&self, subject: Uuid) -> bool {
+        let waived = |row: &review::step::Model| row.id == subject && row.state == review::StepState::Waived;
+        let cancelled = |row: &action::action::Model| row.id == subject && row.state == action::State::Cancelled;
+        self.story.steps.iter().any(waived) || self.story.actions.iter().any(cancelled)
     }
 
     fn shown_for(&self, link: &evidence::link::Model) -> Option<Reference> {

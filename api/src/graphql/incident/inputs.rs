@@ -46,7 +46,7 @@ impl ReportIncidentInput {
     /// The report that the use case takes.
     pub fn report(self, ctx: &Context<'_>) -> Result<Report> {
         let detected = match (self.detected_at, self.detected) {
-            (Some(at), None) => Moment::exact(at.0),
+            (Some(at), None) => Moment { plain: Some("detectedAt"), ..Moment::exact(at.0) },
             (None, Some(detected)) => detected.into(),
             _ => {
                 return Err(Refusal::invalid("detectedAt", "Give detectedAt or detected, and only one of them.").into());
@@ -184,7 +184,8 @@ impl RecordMilestoneInput {
     pub fn milestone(self, ctx: &Context<'_>) -> Result<NewMilestone> {
         let time = match (self.at, self.time) {
             (Some(_), Some(_)) => return Err(Refusal::invalid("time", "Give at or time, not both.").into()),
-            (at, time) => at.map(|at| Moment::exact(at.0)).or(time.map(Into::into)),
+            (Some(at), None) => Some(Moment { plain: Some("at"), ..Moment::exact(at.0) }),
+            (None, time) => time.map(Into::into),
         };
         Ok(NewMilestone {
             incident: ctx.named("incident", SubjectKind::Incident, &self.incident)?,
@@ -232,7 +233,13 @@ impl AddTimelineEntryInput {
         let precision = self.precision.map(Into::into);
         Ok(NewEntry {
             incident: ctx.named("incident", SubjectKind::Incident, &self.incident)?,
-            at: Moment { earliest: Some(self.at.0), precision, zone: self.zone, ..Moment::default() },
+            at: Moment {
+                earliest: Some(self.at.0),
+                precision,
+                zone: self.zone,
+                plain: Some("at"),
+                ..Moment::default()
+            },
             kind: self.kind.map(Into::into),
             text: self.text,
             corrects: self.corrects.map(|id| ctx.named("corrects", SubjectKind::TimelineEntry, &id)).transpose()?,

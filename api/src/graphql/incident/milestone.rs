@@ -53,6 +53,7 @@ impl From<PartialDateInput> for Moment {
             precision: input.precision.map(Into::into),
             as_written: input.as_written,
             zone: input.zone,
+            plain: None,
         }
     }
 }
