@@ -211,7 +211,8 @@ impl Triage {
         match states.iter().position(|code| !MEMBER_STATES.contains(&code.as_str())) {
             None => Ok(states),
             Some(place) => {
-                let message = "A Member State is told by its code of ISO 3166-1 with two letters, such as DE or EL.";
+                let message =
+                    "A Member State is told by its code of two letters (ISO 3166-1; Greece also EL), such as DE.";
                 Err(Refusal::invalid(&format!("memberStates.{place}"), message))
             }
         }
