@@ -29,6 +29,8 @@ words! {
         SignOff = "SIGN_OFF",
         /// A supplier.
         Supplier = "SUPPLIER",
+        /// How critical a supplier was for a time.
+        SupplierStanding = "SUPPLIER_STANDING",
         /// A risk that a supplier carries.
         SupplierRisk = "SUPPLIER_RISK",
         /// A policy, procedure or checklist.

@@ -57,6 +57,36 @@ both!(a_supplier_is_changed_by_whoever_read_it_last, async |site: &Site| {
     assert_eq!((&taken["code"], &taken["path"]), (&json!("ALREADY_EXISTS"), &json!(["name"])));
 });
 
+both!(how_a_supplier_stood_before_is_what_an_earlier_figure_counts, async |site: &Site| {
+    let cloud = supplier(site, "Hafen Cloud", 3).await;
+    let token = site.person("THIRD_PARTY_MANAGER").await.token;
+    site.later(86_400);
+    let change = |more: Value| {
+        let mut input = json!({ "id": cloud["id"] });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    site.done(&token, "updateSupplier", change(json!({ "name": "Hafen Cloud AG" })), "__typename").await;
+    site.done(&token, "updateSupplier", change(json!({ "criticality": 5 })), "__typename").await;
+    site.later(86_400);
+    site.done(&token, "updateSupplier", change(json!({ "active": false })), "__typename").await;
+    site.later(86_400);
+    let query = "query Q($then: DateTime) { suppliers { nodes { standings { criticality active beginsAt endedAt } } }
+        now: kpis(keys: [K9]) { excluded { reason count } }
+        then: kpis(keys: [K9], asOf: $then) { excluded { reason count } } }";
+    let found = site.ask(&token, query, json!({ "then": "2026-03-04T08:00:00Z" })).await.data().clone();
+    let at = |day: u32| json!(format!("2026-03-{day:02}T08:00:00.000000Z"));
+    let standing = |criticality: i64, active: bool, from: Value, until: Value| json!({ "criticality": criticality, "active": active, "beginsAt": from, "endedAt": until });
+    let expected = json!([
+        standing(3, true, at(2), at(3)),
+        standing(5, true, at(3), at(4)),
+        standing(5, false, at(4), Value::Null)
+    ]);
+    assert_eq!(found["suppliers"]["nodes"][0]["standings"], expected, "a new name is no new standing");
+    assert_eq!(found["now"], json!([{ "excluded": [] }]));
+    assert_eq!(found["then"], json!([{ "excluded": [{ "reason": "NO_RISK", "count": "1" }] }]));
+});
+
 both!(a_refused_supplier_is_not_there, async |site: &Site| {
     supplier(site, "Hafen Cloud", 3).await;
     let token = site.person("THIRD_PARTY_MANAGER").await.token;

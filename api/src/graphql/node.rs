@@ -25,7 +25,7 @@ use super::report::BoardReport;
 use super::review::{Review, ReviewStep, ReviewTemplate};
 use super::root_cause::{Cause, RootCauseAnalysis, WhyNode};
 use super::sign_off::SignOff;
-use super::supplier::{Supplier, SupplierRisk};
+use super::supplier::{Supplier, SupplierRisk, SupplierStanding};
 
 /// Anything with an id that stays.
 #[expect(
@@ -101,6 +101,8 @@ pub enum Node {
     CauseEdge(CauseEdge),
     /// A supplier.
     Supplier(Supplier),
+    /// How critical a supplier was for a time.
+    SupplierStanding(SupplierStanding),
     /// A risk that a supplier carries.
     SupplierRisk(SupplierRisk),
     /// A record that an import held back.
@@ -138,6 +140,7 @@ pub async fn load(ctx: &Context<'_>, kind: SubjectKind, id: Uuid) -> Result<Opti
         SubjectKind::KpiTarget => ctx.one::<KpiTarget>(id).await?.map(Node::from),
         SubjectKind::BoardReport => ctx.one::<BoardReport>(id).await?.map(Node::from),
         SubjectKind::Supplier => ctx.one::<Supplier>(id).await?.map(Node::from),
+        SubjectKind::SupplierStanding => ctx.one::<SupplierStanding>(id).await?.map(Node::from),
         SubjectKind::SupplierRisk => ctx.one::<SupplierRisk>(id).await?.map(Node::from),
         SubjectKind::CauseEdge => ctx.one::<CauseEdge>(id).await?.map(Node::from),
         other => register::load(ctx, other, id).await?,

@@ -51,6 +51,11 @@ impl Supplier {
         self.0.criticality
     }
 
+    /// How it stood from time to time, oldest first: what K9 of an earlier instant is counted by.
+    async fn standings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SupplierStanding>> {
+        Ok(ctx.children("supplier_id", self.0.id, "begins_at").await?)
+    }
+
     /// The risks it carries.
     async fn risks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Risk>> {
         let links: Vec<SupplierRisk> = ctx.children("supplier_id", self.0.id, "linked_at").await?;
@@ -85,6 +90,45 @@ impl Supplier {
     /// How often the row was changed, from 1: send it back as `expectedVersion`.
     async fn version(&self) -> i64 {
         self.0.version
+    }
+}
+
+node! {
+    /// How critical a supplier was, and whether the organisation relied on it, for a time.
+    SupplierStanding, supplier::standing::Entity
+}
+
+/// How critical a supplier was, and whether the organisation relied on it, for a time.
+#[Object]
+impl SupplierStanding {
+    /// An opaque id that stays.
+    pub async fn id(&self) -> ID {
+        self.global_id()
+    }
+
+    /// Whose standing it is.
+    async fn supplier(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Supplier>> {
+        Ok(ctx.one(Some(self.0.supplier_id)).await?)
+    }
+
+    /// How much hung on it, 1 to 5, 5 the most critical.
+    async fn criticality(&self) -> i64 {
+        self.0.criticality
+    }
+
+    /// Whether the organisation relied on it.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// From when.
+    async fn begins_at(&self) -> DateTime {
+        self.0.begins_at.into()
+    }
+
+    /// Until when (exclusive); null: it stands.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(Into::into)
     }
 }
 

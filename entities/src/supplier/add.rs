@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{queries, rules, supplier};
+use super::{queries, rules, stand, supplier};
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Code, Refusal, Result};
@@ -25,7 +25,9 @@ pub async fn add(call: &Call, name: &str, criticality: i64) -> Result<supplier::
         if queries::named(tx, &row.name).await?.is_some() {
             return Err(taken());
         }
-        tx.add("addSupplier", row).await
+        let row = tx.add("addSupplier", row).await?;
+        stand::note(tx, "addSupplier", &row).await?;
+        Ok(row)
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! The tables of suppliers and of the risks they carry.
+//! The tables of suppliers, of how they stood from time to time, and of the risks they carry.
 
 /// A supplier.
 pub mod supplier {
@@ -24,6 +24,32 @@ pub mod supplier {
     }
 
     subject!(Supplier, private: ["name"]);
+}
+
+/// How a supplier stood from one instant to another.
+pub mod standing {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    use crate::clock::Instant;
+    use crate::subject::subject;
+
+    /// How critical a supplier was, and whether the organisation relied on it, for a time.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "supplier_standings")]
+    pub struct Model {
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub supplier_id: Uuid,
+        pub criticality: i64,
+        pub active: bool,
+        pub begins_at: Instant,
+        pub ended_at: Option<Instant>,
+        pub version: i64,
+    }
+
+    subject!(SupplierStanding, private: []);
 }
 
 /// A risk that a supplier carries.

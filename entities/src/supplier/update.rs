@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::add::taken;
-use super::{queries, rules, supplier};
+use super::{queries, rules, stand, supplier};
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Refusal, Result};
@@ -39,7 +39,9 @@ pub async fn update(call: &Call, id: Uuid, expected: Option<i64>, update: Update
         if after.name != before.name && queries::named(tx, &after.name).await?.is_some() {
             return Err(taken());
         }
-        tx.change("updateSupplier", &before, after).await
+        let after = tx.change("updateSupplier", &before, after).await?;
+        stand::note(tx, "updateSupplier", &after).await?;
+        Ok(after)
     })
     .await
 }

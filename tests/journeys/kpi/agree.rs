@@ -5,10 +5,12 @@ use std::sync::Arc;
 use entities::World;
 use entities::call::Call;
 use entities::clock::Instant;
-use entities::kpi::{Figure, Key, Ratio, Scope, measure};
+use entities::kpi::{Figure, Key, Ratio, Scope, measure, series};
 
 use super::history::History;
-use super::naive::{Fraction, Part, Sheet, earlier, middle_and_ninetieth, quarter_end_before, standing};
+use super::naive::{
+    Fraction, Part, Sheet, course, earlier, middle_and_ninetieth, month_starts, quarter_end_before, standing,
+};
 
 /// Microseconds of a day.
 const DAY: i128 = 86_400_000_000;
@@ -55,14 +57,54 @@ pub async fn agrees(world: &Arc<World>, history: &History) {
         assert_eq!(i128::from(extended.numerator), counted.numerator, "{key} on the current date");
         assert_eq!(i128::from(extended.denominator), counted.denominator, "{key} on the current date");
     }
-    let before = history.due(earlier(year, 12, zone), year, false, false);
-    assert_eq!(of(Key::K1).before, ratio(before.percent()), "K1 the year before");
+    for figure in &figures {
+        let key = figure.definition.key;
+        let (counted, now) = history.figure(key, as_of);
+        let (_, before) = history.figure(key, history.instant_before(key, as_of));
+        assert_eq!((sheet(figure), figure.numbers.value), (counted.clone(), ratio(now)), "{key}");
+        assert_eq!(figure.before, ratio(before), "{key} before");
+        assert_eq!(figure.trend.map(|trend| trend.as_str()), course(key, before, now), "{key}");
+        cancellations_agree(figure, &counted);
+    }
+    let long = history.planned_long(year, as_of);
+    assert_eq!(of(Key::K2).beside.planned_long, ratio(long.percent()), "planned to take longer than K2 asks");
     if let (Some(k3), Some(k6), Some(k7)) = (find(Key::K3), find(Key::K6), find(Key::K7)) {
         repeats_agree(history, k3, k7, year);
         times_agree(history, k6, quarter);
     }
     if let Some(k9) = find(Key::K9) {
         suppliers_agree(history, k9);
+    }
+}
+
+/// What was cancelled, and what nobody has concluded, of all that would have counted.
+fn cancellations_agree(figure: &Figure, counted: &Sheet) {
+    let share = |reason: &str, of: i128| {
+        let out = i128::from(counted.excluded.get(reason).copied().unwrap_or_default());
+        ratio((out + of != 0).then_some((out * 100, out + of)))
+    };
+    let (key, beside) = (figure.definition.key, &figure.beside);
+    let cancelled = matches!(key, Key::K1 | Key::K2 | Key::K4 | Key::K5);
+    let expected = if cancelled { share("CANCELLED_APPROVED", counted.denominator) } else { None };
+    assert_eq!(beside.cancelled_share, expected, "cancelled beside {key}");
+    if key == Key::K3 {
+        assert_eq!(beside.undetermined_share, share("CAUSE_UNDETERMINED", counted.denominator), "no cause beside K3");
+    }
+}
+
+/// The twelve monthly points of a history, counted both ways.
+pub async fn points_agree(world: &Arc<World>, history: &History) {
+    let call = Call::system(Arc::clone(world), history.organisation);
+    let all = series::series(&call, history.as_of, &scope(&history.part)).await.expect("the points are counted");
+    call.end_reading().await.expect("the transaction ends");
+    let ends: Vec<Instant> = month_starts(history.as_of, history.zone, 12).into_iter().rev().collect();
+    for (key, points) in all {
+        assert_eq!(points.iter().map(|point| point.as_of).collect::<Vec<_>>(), ends, "the months of {key}");
+        for point in points {
+            let (counted, value) = history.figure(key, point.as_of);
+            let numbers = (point.numbers.numerator.into(), point.numbers.denominator.into(), point.numbers.value);
+            assert_eq!(numbers, (counted.numerator, counted.denominator, ratio(value)), "{key} of {}", point.month);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod target;
 
 use std::sync::Arc;
 
-use agree::{agrees, scope};
+use agree::{agrees, points_agree, scope};
 use entities::World;
 use entities::call::Call;
 use entities::kpi::sets::{self, Members, Part, Set};
@@ -75,9 +75,11 @@ both!(the_figures_agree_with_a_naive_count_over_random_histories, async |site: &
         agrees(&site.world, &history).await;
         // Each fourth once more over a part of it.
         if number % 4 == 0 {
+            points_agree(&site.world, &history).await;
             history.part = history.some_part(&mut chance);
             println!("of it {:?}", history.part);
             agrees(&site.world, &history).await;
+            points_agree(&site.world, &history).await;
         }
     }
 });

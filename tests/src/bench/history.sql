@@ -24,6 +24,9 @@ INSERT INTO suppliers (organisation_id, id, reference, name, active, criticality
 SELECT ID(1, 0), ID(6, i), 'SUP-2024-' || i, 'Supplier ' || i, TRUE, 1 + i % 5, $BEGIN, 1
 FROM numbers WHERE i < 10 + $COUNT / 500;
 
+INSERT INTO supplier_standings (organisation_id, id, supplier_id, criticality, active, begins_at, ended_at, version)
+SELECT organisation_id, id, id, criticality, active, created_at, NULL, 1 FROM suppliers;
+
 INSERT INTO incidents (organisation_id, id, reference, origin, state, title, description, kind, rsit_type, severity, owner_id, reporter_id, channel, detected_at, aware_at, occurred_from, confidentiality, integrity, availability, origin_supplier_id, cross_border, member_states, suspected_malicious, personal_data, significant, significant_criteria, significant_at, tlp, exercise, cause_key, declared_at, triaged_at, closed_at, created_at, version)
 SELECT ID(1, 0), ID(16, i), 'INC-2025-' || i, 'NATIVE', CASE WHEN i % 5 = 0 THEN 'UNDER_REVIEW' ELSE 'CLOSED' END,
     'Incident ' || i || ': a password reused on an administrative account', 'Seen in the sign-in log of the night shift; the account was locked and its sessions ended.',

@@ -1,8 +1,8 @@
--- K9: the suppliers that are active, as of the instant. also: how critical it is; measure: that times the residual score
--- (0 to 100 of its matrix) of the worst of its risks, by the version that was in force then.
+-- K9: the suppliers that were active, as of the instant. also: how critical it was then; measure: that times the residual
+-- score (0 to 100 of its matrix) of the worst of its risks, by the version that was in force then.
 WITH spans AS (SPANS),
 scored AS (
-    SELECT s.slot, p.id, p.criticality, (
+    SELECT s.slot, p.id, t.criticality, (
             SELECT MAX(RESIDUAL_SCORE) FROM supplier_risks l
             JOIN register_versions v ON v.organisation_id = l.organisation_id AND v.item_id = l.risk_id AND v.kind = 'RISK'
             WHERE l.organisation_id = p.organisation_id AND l.supplier_id = p.id AND l.linked_at < s.as_of
@@ -10,7 +10,9 @@ scored AS (
                 AND (v.state <> 'RETIRED' OR v.ended_at IS NOT NULL)
         ) AS score
     FROM spans s
-    JOIN suppliers p ON p.organisation_id = {organisation} AND p.active AND p.created_at < s.as_of
+    JOIN supplier_standings t ON t.organisation_id = {organisation} AND t.active
+        AND t.begins_at < s.as_of AND COALESCE(t.ended_at, s.as_of) >= s.as_of
+    JOIN suppliers p ON p.organisation_id = t.organisation_id AND p.id = t.supplier_id
     WHERE SCOPE
 ),
 judged AS (

@@ -17,7 +17,7 @@ use crate::report::period::Period;
 use crate::report::{State, model};
 use crate::review::{self, review as reviews};
 use crate::subject::SubjectKind;
-use crate::supplier::{risk, supplier};
+use crate::supplier::{risk, stand, supplier};
 
 /// How many days an action may be overdue before the board has to decide on it.
 const LONG: i64 = 30;
@@ -155,9 +155,9 @@ async fn unsigned(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
 
 /// Suppliers in use that no risk was linked to.
 async fn without_risk(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
-    let used = tx.rows::<supplier::Entity>().filter(supplier::Column::Active.eq(true));
-    let used = used.filter(supplier::Column::CreatedAt.lt(span.as_of)).order_by_asc(supplier::Column::Name);
-    let used = used.order_by_asc(supplier::Column::Id).all(tx).await?;
+    let used = stand::relied_on(tx, span.as_of).await?;
+    let used = tx.rows::<supplier::Entity>().filter(supplier::Column::Id.is_in(used));
+    let used = used.order_by_asc(supplier::Column::Name).order_by_asc(supplier::Column::Id).all(tx).await?;
     let linked = tx.rows::<risk::Entity>().filter(risk::Column::LinkedAt.lt(span.as_of)).all(tx).await?;
     let linked: HashSet<Uuid> = linked.into_iter().map(|link| link.supplier_id).collect();
     let without = used.into_iter().filter(|supplier| !linked.contains(&supplier.id));

@@ -15,7 +15,7 @@ use entities::evidence::{link, piece, requirement, version};
 use entities::incident::incident;
 use entities::person;
 use entities::register::{self, item};
-use entities::supplier::{risk, supplier};
+use entities::supplier::{risk, standing, supplier};
 use uuid::Uuid;
 
 use super::naive::Part;
@@ -30,6 +30,7 @@ pub struct History {
     pub part: Part,
     pub people: Vec<person::Model>,
     pub suppliers: Vec<supplier::Model>,
+    pub standings: Vec<standing::Model>,
     pub risks: Vec<item::Model>,
     pub risk_versions: Vec<register::version::Model>,
     pub carried: Vec<risk::Model>,
@@ -67,6 +68,7 @@ impl History {
             part: Part::default(),
             people: Vec::new(),
             suppliers: Vec::new(),
+            standings: Vec::new(),
             risks: Vec::new(),
             risk_versions: Vec::new(),
             carried: Vec::new(),

@@ -4,7 +4,7 @@ use entities::clock::Instant;
 use entities::json::Json;
 use entities::person;
 use entities::register::{self, RegisterKind, State, item};
-use entities::supplier::{risk, supplier};
+use entities::supplier::{risk, standing, supplier};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -28,16 +28,32 @@ impl History {
 
     pub(super) fn add_supplier(&mut self, chance: &mut Chance) {
         let (id, number) = (Uuid::now_v7(), self.suppliers.len());
+        // Its last standing is what stands today.
+        let mut starts: Vec<Instant> = (0..=chance.below(3)).map(|_| self.instant(chance)).collect();
+        starts.sort_unstable();
+        let standing = |place: usize, chance: &mut Chance| standing::Model {
+            organisation_id: self.organisation,
+            id: Uuid::now_v7(),
+            supplier_id: id,
+            criticality: 1 + chance.number_below(5),
+            active: !chance.one_in(6),
+            begins_at: starts[place],
+            ended_at: starts.get(place + 1).copied(),
+            version: 1,
+        };
+        let standings: Vec<_> = (0..starts.len()).map(|place| standing(place, chance)).collect();
+        let today = &standings[standings.len() - 1];
         self.suppliers.push(supplier::Model {
             organisation_id: self.organisation,
             id,
             reference: format!("SUP-{number}"),
             name: format!("Supplier {number}"),
-            active: !chance.one_in(6),
-            criticality: 1 + chance.number_below(5),
-            created_at: self.instant(chance),
+            active: today.active,
+            criticality: today.criticality,
+            created_at: starts[0],
             version: 1,
         });
+        self.standings.extend(standings);
         for _ in 0..chance.below(3) {
             let item_id = self.add_risk(chance);
             self.carried.push(risk::Model {

@@ -54,6 +54,21 @@ impl History {
         })
     }
 
+    /// Those that K2 counts, and which of them were planned from the first to take longer than it asks.
+    pub fn planned_long(&self, start: Instant, as_of: Instant) -> Sheet {
+        let counted = |action: &action::Model| {
+            let activated = inside(action.activated_at, start, as_of)?;
+            let young = closed(action, as_of).is_none() && as_of.micros() - activated.micros() < 14 * DAY;
+            let counts = self.why_not(action.incident_id).is_none() && !cancelled(action, as_of) && !young;
+            counts.then(|| action.first_due_at.is_some_and(|due| due.micros() - activated.micros() > 14 * DAY))
+        };
+        self.actions_by(|action, sheet| {
+            if let Some(long) = counted(action) {
+                sheet.note(None, long);
+            }
+        })
+    }
+
     /// K4.
     pub fn traceable(&self, as_of: Instant) -> Sheet {
         self.actions_by(|action, sheet| {

@@ -29,6 +29,13 @@ pub fn later(at: Instant, months: u32, zone: Tz) -> Instant {
     first(wall(at, zone).checked_add_months(Months::new(months)).expect("a month later"), zone)
 }
 
+/// The last instants up to this one at which months began, latest first.
+pub fn month_starts(at: Instant, zone: Tz, how_many: u32) -> Vec<Instant> {
+    let month = wall(at, zone).date().with_day(1).expect("a first");
+    let back = |months| month.checked_sub_months(Months::new(months)).expect("a month earlier");
+    (0..how_many).map(|months| first(back(months).and_hms_opt(0, 0, 0).expect("midnight"), zone)).collect()
+}
+
 /// The last instant before this one at which a quarter of a year began.
 pub fn quarter_end_before(at: Instant, zone: Tz) -> Instant {
     let mut day = wall(at, zone).date();

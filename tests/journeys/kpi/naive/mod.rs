@@ -3,6 +3,7 @@
 
 mod actions;
 mod calendar;
+mod figure;
 mod incidents;
 mod part;
 mod suppliers;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 
 use entities::clock::Instant;
 
-pub use calendar::{earlier, later, quarter_end_before};
+pub use calendar::{earlier, later, month_starts, quarter_end_before};
+pub use figure::course;
 pub use part::Part;
 
 /// What a clerk writes down for one figure.
