@@ -204,6 +204,8 @@ words! {
         HashMismatch = "HASH_MISMATCH",
         /// The actor would grant a role to himself.
         SelfGrant = "SELF_GRANT",
+        /// The actor would take a role from himself.
+        SelfRevocation = "SELF_REVOCATION",
         /// The person holds a role that goes with no role of the other kind: an administrator signs and approves nothing.
         RoleConflict = "ROLE_CONFLICT",
         /// The actor holds none of the roles that this verb needs.

@@ -56,6 +56,28 @@ both!(nobody_grants_a_role_to_himself, async |site: &Site| {
     assert_eq!(site.blocked(&administrator.token, "grantRole", input).await, ["SELF_GRANT"]);
 });
 
+both!(a_role_is_granted_once_and_taken_back, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let member = site.person("MEMBER").await;
+    let grant = |role: &str| json!({ "person": member.id, "role": role });
+    let dpo = site.done(&administrator.token, "grantRole", grant("DPO"), "assignment { id }").await;
+    let dpo = json!({ "id": dpo["assignment"]["id"] });
+    let again = site.refused(&administrator.token, "grantRole", grant("DPO")).await;
+    assert_eq!((&again["code"], &again["path"]), (&json!("ALREADY_EXISTS"), &json!(["role"])));
+    let roles =
+        async || site.ask(&member.token, "{ viewer { roles } }", json!({})).await.data()["viewer"]["roles"].clone();
+    assert_eq!(roles().await, json!(["MEMBER", "DPO"]));
+    let taken = site.done(&administrator.token, "revokeRole", dpo.clone(), "assignment { role validTo }").await;
+    assert_eq!(taken["assignment"], json!({ "role": "DPO", "validTo": "2026-03-02T08:00:00.000000Z" }));
+    assert_eq!(roles().await, json!(["MEMBER"]));
+    assert_eq!(site.blocked(&administrator.token, "revokeRole", dpo).await, ["WRONG_STATE"]);
+    site.done(&administrator.token, "grantRole", grant("DPO"), "__typename").await;
+    // Somebody always administers, and who administers takes nothing from himself.
+    let own = site.ask(&administrator.token, "{ viewer { person { assignments { id } } } }", json!({})).await;
+    let own = json!({ "id": own.data()["viewer"]["person"]["assignments"][0]["id"] });
+    assert_eq!(site.blocked(&administrator.token, "revokeRole", own).await, ["SELF_REVOCATION"]);
+});
+
 both!(only_an_administrator_adds_people, async |site: &Site| {
     let member = site.person("MEMBER").await;
     let query = "mutation { addPerson(input: { name: \"X\", email: \"x@y.example\" }) { person { id } } }";

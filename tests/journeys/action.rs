@@ -110,7 +110,7 @@ both!(an_action_is_planned_from_what_is_there, async |site: &Site| {
         (with("firstDueDate", json!("2026-03-01")), "INVALID_INPUT", "firstDueDate"),
         (with("title", json!(" ")), "INVALID_INPUT", "title"),
         (with("sources", json!([{ "whyNode": source }, { "whyNode": elsewhere }])), "INVALID_INPUT", "sources.1"),
-        (with("sources", json!([{ "lesson": source }])), "NOT_FOUND", "sources.0"),
+        (with("sources", json!([{ "lesson": source }])), "NOT_FOUND", "sources.0.lesson"),
         (with("owner", json!(nobody)), "NOT_FOUND", "owner"),
         (
             with("evidenceRequirements", json!([{ "kind": "MINUTES", "acceptorRole": "MEMBER" }])),

@@ -185,6 +185,7 @@ both!(what_is_not_there_or_makes_no_sense_is_refused_at_its_field, async |site: 
         (json!({ "originSupplier": "nothing" }), "originSupplier", "NOT_FOUND"),
         (json!({ "incident": chair.id }), "incident", "NOT_FOUND"),
         (json!({ "directLoss": "100" }), "directLossCurrency", "INVALID_INPUT"),
+        (json!({ "crossBorder": "NO", "memberStates": ["DE", "FR"] }), "memberStates", "INVALID_INPUT"),
     ] {
         let answers = site.answers(&id, 3, more).await;
         let error = site.refused(&chair.token, "triageIncident", answers).await;

@@ -1,8 +1,32 @@
 //! A client of the API, as a front-end team would write one.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use crate::Site;
+
+/// The fields of each input of the schema.
+static INPUTS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
+    let sdl = include_str!("../../api/schema.graphql");
+    let blocks =
+        sdl.split("\ninput ").skip(1).filter_map(|block| Some((block.split_once(' ')?.0, block.split_once("\n}")?.0)));
+    let field = |line: &str| Some(line.strip_prefix('\t')?.split_once(':')?.0.to_owned());
+    blocks.map(|(name, block)| (name.to_owned(), block.lines().filter_map(field).collect())).collect()
+});
+
+/// Each path of a refusal begins at a field that the input of the verb has.
+fn paths_lead_into(input: &str, errors: &Value) {
+    let all = |error: &Value, list: &str| error[list].as_array().cloned().unwrap_or_default();
+    for error in errors.as_array().into_iter().flatten() {
+        for told in std::iter::once(error.clone()).chain(all(error, "blockers")) {
+            let Some(first) = told["path"].as_array().and_then(|path| path.first()?.as_str()) else { continue };
+            let known = INPUTS.get(input).is_some_and(|fields| fields.contains(first));
+            assert!(known, "{input} has no field {first}: {told:#}");
+        }
+    }
+}
 
 /// What the API answered.
 #[derive(Clone, Debug)]
@@ -54,7 +78,9 @@ impl Site {
         let query = format!(
             "mutation Do($input: {name}Input!) {{ {verb}(input: $input) {{ {selection} userErrors {{ code message path blockers {{ code rule message satisfiedBy path }} }} }} }}"
         );
-        self.ask(token, &query, json!({ "input": input })).await.data()[verb].clone()
+        let payload = self.ask(token, &query, json!({ "input": input })).await.data()[verb].clone();
+        paths_lead_into(&format!("{name}Input"), &payload["userErrors"]);
+        payload
     }
 
     /// A verb that must succeed: answers the payload.

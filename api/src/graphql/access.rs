@@ -110,6 +110,15 @@ pub struct GrantRoleInput {
     client_mutation_id: Option<String>,
 }
 
+/// A role to be taken back.
+#[derive(InputObject)]
+pub struct RevokeRoleInput {
+    /// Which assignment. Never one's own.
+    id: ID,
+    /// A mark of the client's, given back.
+    client_mutation_id: Option<String>,
+}
+
 /// A token to be issued.
 #[derive(InputObject)]
 pub struct CreateApiTokenInput {
@@ -136,6 +145,7 @@ pub struct RevokeApiTokenInput {
 }
 
 payload!(GrantRolePayload, assignment: Assignment, "What `grantRole` answers.");
+payload!(RevokeRolePayload, assignment: Assignment, "What `revokeRole` answers.");
 payload!(RevokeApiTokenPayload, api_token: ApiToken, "What `revokeApiToken` answers.");
 
 /// What `createApiToken` answers.
@@ -182,7 +192,7 @@ pub struct AccessVerbs;
 #[Object]
 impl AccessVerbs {
     /// Grant a role to a person from now on. ADMINISTRATOR; nobody grants one to himself, and nobody holds ADMINISTRATOR
-    /// together with a role that signs or approves.
+    /// together with a role that signs or approves. A role that is held as long already is ALREADY_EXISTS.
     async fn grant_role(
         &self,
         ctx: &Context<'_>,
@@ -194,6 +204,20 @@ impl AccessVerbs {
             access::grant::grant(&call, person, input.role.into(), input.until.map(|until| until.0)).await
         };
         GrantRolePayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
+    }
+
+    /// Take a role back: it ends now, and what was done under it stands. ADMINISTRATOR; nobody takes one from himself.
+    async fn revoke_role(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The role to be taken back.")] input: RevokeRoleInput,
+    ) -> async_graphql::Result<RevokeRolePayload> {
+        let call = ctx.verb()?;
+        let outcome = async {
+            let id = ctx.named("id", SubjectKind::Assignment, &input.id)?;
+            access::grant::revoke(&call, id).await
+        };
+        RevokeRolePayload::from_outcome(ctx, input.client_mutation_id, outcome.await).await
     }
 
     /// Issue an API token to a person who is still active; its secret is shown this once and kept as a hash. ADMINISTRATOR.

@@ -147,7 +147,7 @@ async fn edges(
 fn line(field: &str, text: &str, most: usize) -> Result<String, Refusal> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > most {
-        return Err(Refusal::invalid(field, format!("1 to {most} characters.")));
+        return Err(Refusal::invalid(field, format!("{field} has 1 to {most} characters.")));
     }
     Ok(text.to_owned())
 }

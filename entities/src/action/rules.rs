@@ -146,6 +146,7 @@ impl action::Model {
             self.shut(BlockerCode::NotTheOwner, COMPLETE, message, "Let the owner complete it.")
         });
         let evidence = self.lacking(facts, COMPLETE, now, zone, Need::Submitted);
+        let evidence = evidence.into_iter().map(|blocker| blocker.at("evidence"));
         wrong.into_iter().chain(other).chain(evidence).collect()
     }
 

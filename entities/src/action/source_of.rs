@@ -50,27 +50,30 @@ pub async fn origin(tx: &Tx, sources: &[NewSource]) -> Result<Option<Origin>> {
     Ok(common)
 }
 
-async fn of(tx: &Tx, source: NewSource, field: &str) -> Result<Origin> {
+async fn of(tx: &Tx, source: NewSource, place: &str) -> Result<Origin> {
+    let field = |member: &str| format!("{place}.{member}");
     match source.kind {
         SourceKind::WhyNode => {
-            let why = tx.named::<root_cause::why::Entity>(field, "why", source.id).await?;
+            let why = tx.named::<root_cause::why::Entity>(&field("whyNode"), "why", source.id).await?;
             let analysis = tx.load::<root_cause::analysis::Entity>(why.analysis_id).await?;
             Ok(Origin { incident: analysis.incident_id, review: analysis.review_id })
         }
         SourceKind::RootCause => {
-            let analysis = tx.named::<root_cause::analysis::Entity>(field, "root cause analysis", source.id).await?;
+            let field = field("rootCause");
+            let analysis = tx.named::<root_cause::analysis::Entity>(&field, "root cause analysis", source.id).await?;
             Ok(Origin { incident: analysis.incident_id, review: analysis.review_id })
         }
         SourceKind::Lesson => {
-            let lesson = tx.named::<lesson::Entity>(field, "lesson", source.id).await?;
+            let field = field("lesson");
+            let lesson = tx.named::<lesson::Entity>(&field, "lesson", source.id).await?;
             if lesson.state == lesson::State::Rejected {
                 let message = format!("{} was rejected: nothing follows from it.", lesson.reference);
-                return Err(Refusal::invalid(field, message).into());
+                return Err(Refusal::invalid(&field, message).into());
             }
             Ok(Origin { incident: lesson.incident_id, review: lesson.review_id })
         }
         SourceKind::Finding | SourceKind::Decision => {
-            Err(Refusal::invalid(field, "An action comes from a why, a root cause or a lesson.").into())
+            Err(Refusal::invalid(place, "An action comes from a why, a root cause or a lesson.").into())
         }
     }
 }

@@ -180,7 +180,7 @@ impl Triage {
             personal_data: self.personal_data.or(before.personal_data),
             suspected_malicious: self.suspected_malicious.or(before.suspected_malicious),
             cross_border: self.cross_border.or(before.cross_border),
-            member_states: Json(self.states()?),
+            member_states: Json(self.states(before)?),
             origin_supplier_id: self.origin_supplier.or(before.origin_supplier_id),
             significant: self.significant.or(before.significant),
             significant_criteria: Json(criteria),
@@ -206,9 +206,13 @@ impl Triage {
         }
     }
 
-    fn states(&self) -> Result<Vec<String>, Refusal> {
+    fn states(&self, before: &incident::Model) -> Result<Vec<String>, Refusal> {
         let states: Vec<String> = self.member_states.iter().map(|text| text.trim().to_ascii_uppercase()).collect();
         match states.iter().position(|code| !MEMBER_STATES.contains(&code.as_str())) {
+            None if states.len() > 1 && self.cross_border.or(before.cross_border) == Some(TriState::No) => {
+                let message = "crossBorder is NO, and this names more than one Member State: answer it with YES.";
+                Err(Refusal::invalid("memberStates", message))
+            }
             None => Ok(states),
             Some(place) => {
                 let message =

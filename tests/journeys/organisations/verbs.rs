@@ -35,6 +35,7 @@ fn types(verb: &str, place: &[String]) -> &'static [&'static str] {
         "id" if verb.ends_with("Person") => &["Person"],
         "id" if verb.ends_with("Lesson") => &["Lesson"],
         "id" if verb.ends_with("Supplier") => &["Supplier"],
+        "id" if verb.ends_with("Role") => &["Assignment"],
         "id" if verb.ends_with("ApiToken") => &["ApiToken"],
         "id" if verb.ends_with("Version") || verb == "requestChanges" => versions,
         _ => panic!("{verb} takes an id at {place:?}: tell the matrix what it stands for"),

@@ -75,12 +75,14 @@ impl PlanActionInput {
     pub fn action(self, ctx: &Context<'_>) -> Result<NewAction, entities::Error> {
         let person = |field, id: Option<ID>| id.map(|id| ctx.named(field, SubjectKind::Person, &id)).transpose();
         let sources = self.sources.into_iter().enumerate().map(|(at, source)| {
-            let (kind, of, id) = match source {
-                ActionSourceInput::WhyNode(id) => (SourceKind::WhyNode, SubjectKind::WhyNode, id),
-                ActionSourceInput::RootCause(id) => (SourceKind::RootCause, SubjectKind::RootCauseAnalysis, id),
-                ActionSourceInput::Lesson(id) => (SourceKind::Lesson, SubjectKind::Lesson, id),
+            let (member, kind, of, id) = match source {
+                ActionSourceInput::WhyNode(id) => ("whyNode", SourceKind::WhyNode, SubjectKind::WhyNode, id),
+                ActionSourceInput::RootCause(id) => {
+                    ("rootCause", SourceKind::RootCause, SubjectKind::RootCauseAnalysis, id)
+                }
+                ActionSourceInput::Lesson(id) => ("lesson", SourceKind::Lesson, SubjectKind::Lesson, id),
             };
-            Ok(NewSource { kind, id: ctx.named(&format!("sources.{at}"), of, &id)? })
+            Ok(NewSource { kind, id: ctx.named(&format!("sources.{at}.{member}"), of, &id)? })
         });
         Ok(NewAction {
             sources: sources.collect::<Result<_, entities::Error>>()?,

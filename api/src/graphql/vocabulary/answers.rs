@@ -137,6 +137,8 @@ vocabulary! {
         HashMismatch,
         /// The actor would grant a role to himself.
         SelfGrant,
+        /// The actor would take a role from himself.
+        SelfRevocation,
         /// The person holds a role that goes with no role of the other kind: an administrator signs and approves nothing.
         RoleConflict,
         /// The actor holds none of the roles that this verb needs.
