@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::actor::{Actor, Permission};
 use crate::clock::Instant;
 use crate::error::{Error, Result};
-use crate::line::Line;
+use crate::line::{Line, Once};
 use crate::world::World;
 
 /// An idempotency key as it came with a verb, and the hash of everything the verb was asked.
@@ -43,13 +43,14 @@ pub struct Call {
     /// The idempotency key, where one came along.
     pub key: Option<Key>,
     reading: Arc<tokio::sync::Mutex<Option<Arc<Tx>>>>,
+    once: Once,
 }
 
 impl Call {
     /// A call by somebody.
     pub fn new(world: Arc<World>, actor: Actor, organisation: Uuid, key: Option<Key>) -> Self {
         let now = world.clock.now();
-        Self { world, actor, organisation, now, key, reading: Arc::default() }
+        Self { world, actor, organisation, now, key, reading: Arc::default(), once: Once::default() }
     }
 
     /// A call by the worker or an import.
@@ -81,6 +82,11 @@ impl Call {
         let tx = Arc::new(Tx::reading(self).await?);
         *slot = Some(Arc::clone(&tx));
         Ok(tx)
+    }
+
+    /// The next statement that reads is a snapshot in itself: nothing else that this operation reads has to agree with it.
+    pub fn reads_once(&self) {
+        self.once.store(true, Ordering::Relaxed);
     }
 
     /// Reads in the one read transaction of this operation.
@@ -129,7 +135,7 @@ impl Tx {
         let reader = &call.world.reader;
         let inner = match reader.get_database_backend() {
             DbBackend::Postgres => Line::read_postgres(reader, call.organisation).await?,
-            _ => Line::Own(begin(reader, TransactionOptions::default()).await?),
+            _ => Line::read_sqlite(reader, Arc::clone(&call.once)).await?,
         };
         Ok(Self::on(inner, call))
     }

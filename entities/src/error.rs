@@ -40,6 +40,15 @@ impl Error {
         Self::Fault(cause.to_string())
     }
 
+    /// The same refusal, at the field where this caller states what was refused.
+    #[must_use]
+    pub fn at(self, field: &str) -> Self {
+        match self {
+            Self::Refused(refusal) => refusal.at(field).into(),
+            other => other,
+        }
+    }
+
     /// Whether the database was not reached: nothing is wrong with what was asked.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Db(cause) if unreachable(cause))
@@ -206,6 +215,8 @@ words! {
         SelfGrant = "SELF_GRANT",
         /// The actor would take a role from himself.
         SelfRevocation = "SELF_REVOCATION",
+        /// Nobody would administer the organisation any more.
+        LastAdministrator = "LAST_ADMINISTRATOR",
         /// The person holds a role that goes with no role of the other kind: an administrator signs and approves nothing.
         RoleConflict = "ROLE_CONFLICT",
         /// The actor holds none of the roles that this verb needs.

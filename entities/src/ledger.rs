@@ -126,13 +126,8 @@ impl Tx {
 
     /// Refuses with CONFLICT when the caller read another version than the one that stands.
     pub fn expect_version<M: Subject>(&self, row: &M, expected: Option<i64>) -> Result<()> {
-        self.expect_version_at("expectedVersion", row, expected)
-    }
-
-    /// The same where the caller states it in another field.
-    pub(crate) fn expect_version_at<M: Subject>(&self, field: &str, row: &M, expected: Option<i64>) -> Result<()> {
         match expected {
-            Some(version) if version != row.version() => Err(conflict(row).at(field).into()),
+            Some(version) if version != row.version() => Err(conflict(row).into()),
             _ => Ok(()),
         }
     }

@@ -1,16 +1,18 @@
-//! What the statements of a transaction run over: sea-orm's own transaction, or, where PostgreSQL is only read, one that
-//! was begun and told whose rows it may see in a single round trip, which sea-orm's own takes three for.
+//! What the statements of a transaction run over: sea-orm's own transaction, or, where is only read, one of the driver's.
+//! PostgreSQL's is begun and told whose rows it may see in a single round trip, which sea-orm's own takes three for; SQLite's
+//! is begun as soon as there is more than one statement to see the same.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
     Statement, Value,
 };
 use sea_query_sqlx::SqlxValues;
-use sqlx::Postgres;
-use sqlx::{AssertSqlSafe, Executor as _};
-use tokio::sync::Mutex;
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Database, Executor as _, IntoArguments, Postgres, Sqlite, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -18,33 +20,81 @@ use crate::error::{Error, Result};
 pub(crate) enum Line {
     /// One that may write.
     Own(DatabaseTransaction),
-    /// One that reads the rows of one organisation.
-    Reading(Mutex<sqlx::Transaction<'static, Postgres>>),
+    /// One that reads the rows of one organisation on PostgreSQL.
+    Postgres(Mutex<Transaction<'static, Postgres>>),
+    /// One that reads on SQLite.
+    Sqlite(Mutex<Embedded>, Once),
+}
+
+/// Whether the next statement is a snapshot in itself, since nothing that is read beside it has to agree with it.
+pub(crate) type Once = Arc<AtomicBool>;
+
+/// A connection to SQLite, before its transaction and in it.
+pub(crate) enum Embedded {
+    Before(PoolConnection<Sqlite>),
+    In(Transaction<'static, Sqlite>),
+    /// Its transaction was asked for and did not begin.
+    Broken,
 }
 
 impl Line {
     /// Begins to read the rows of an organisation on PostgreSQL.
     pub async fn read_postgres(reader: &DatabaseConnection, organisation: Uuid) -> Result<Self> {
         // A UUID prints as hexadecimal digits and hyphens, which no literal has to escape.
-        let sql = format!("BEGIN READ ONLY; SET LOCAL app.organisation = '{organisation}'");
+        let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let sql = format!("{snapshot}; SET LOCAL app.organisation = '{organisation}'");
         let pool = reader.get_postgres_connection_pool();
         let begun = Box::pin(pool.begin_with(AssertSqlSafe(sql)))
             .await
             .map_err(|broken| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(broken))))?;
-        Ok(Self::Reading(Mutex::new(begun)))
+        Ok(Self::Postgres(Mutex::new(begun)))
+    }
+
+    /// Takes a connection to read on SQLite.
+    pub async fn read_sqlite(reader: &DatabaseConnection, once: Once) -> Result<Self> {
+        let taken = reader.get_sqlite_connection_pool().acquire().await;
+        let taken = taken.map_err(|broken| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(broken))))?;
+        Ok(Self::Sqlite(Mutex::new(Embedded::Before(taken)), once))
     }
 
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::Own(tx) => Ok(tx.commit().await?),
-            Self::Reading(_) => Err(Error::fault("what only reads commits nothing")),
+            Self::Postgres(_) | Self::Sqlite(..) => Err(Error::fault("what only reads commits nothing")),
         }
     }
 
     pub async fn rollback(self) -> Result<()> {
         match self {
             Self::Own(tx) => Ok(tx.rollback().await?),
-            Self::Reading(tx) => Ok(tx.into_inner().rollback().await.map_err(broken)?),
+            Self::Postgres(tx) => Ok(tx.into_inner().rollback().await.map_err(broken)?),
+            Self::Sqlite(held, _) => match held.into_inner() {
+                Embedded::In(tx) => Ok(tx.rollback().await.map_err(broken)?),
+                Embedded::Before(_) | Embedded::Broken => Ok(()),
+            },
+        }
+    }
+}
+
+impl Embedded {
+    /// The connection, in its transaction unless the statement is a snapshot in itself.
+    async fn ready<'a>(held: &'a Mutex<Self>, once: &Once) -> Result<MutexGuard<'a, Self>, DbErr> {
+        let mut held = held.lock().await;
+        let alone = once.swap(false, Ordering::Relaxed);
+        if !alone && matches!(*held, Self::Before(_)) {
+            *held = match std::mem::replace(&mut *held, Self::Broken) {
+                Self::Before(taken) => Self::In(Transaction::begin(taken, None).await.map_err(broken)?),
+                other => other,
+            };
+        }
+        Ok(held)
+    }
+
+    fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection, DbErr> {
+        match self {
+            Self::Before(taken) => Ok(taken),
+            Self::In(tx) => Ok(tx),
+            Self::Broken => Err(DbErr::Custom("the transaction did not begin".to_owned())),
         }
     }
 }
@@ -67,7 +117,10 @@ fn broken(why: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(why)))
 }
 
-fn query(statement: Statement) -> sqlx::query::Query<'static, Postgres, SqlxValues> {
+fn query<DB: Database>(statement: Statement) -> sqlx::query::Query<'static, DB, SqlxValues>
+where
+    SqlxValues: IntoArguments<DB>,
+{
     let values = statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new()));
     sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values))
 }
@@ -77,15 +130,20 @@ impl ConnectionTrait for Line {
     fn get_database_backend(&self) -> DbBackend {
         match self {
             Self::Own(tx) => tx.get_database_backend(),
-            Self::Reading(_) => DbBackend::Postgres,
+            Self::Postgres(_) => DbBackend::Postgres,
+            Self::Sqlite(..) => DbBackend::Sqlite,
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
             Self::Own(tx) => tx.execute_raw(statement).await,
-            Self::Reading(tx) => {
+            Self::Postgres(tx) => {
                 let done = query(statement).execute(&mut **tx.lock().await).await;
+                done.map(ExecResult::from).map_err(broken)
+            }
+            Self::Sqlite(held, once) => {
+                let done = query(statement).execute(Embedded::ready(held, once).await?.connection()?).await;
                 done.map(ExecResult::from).map_err(broken)
             }
         }
@@ -94,8 +152,13 @@ impl ConnectionTrait for Line {
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match self {
             Self::Own(tx) => tx.execute_unprepared(sql).await,
-            Self::Reading(tx) => {
+            Self::Postgres(tx) => {
                 let done = tx.lock().await.execute(AssertSqlSafe(sql.to_owned())).await;
+                done.map(ExecResult::from).map_err(broken)
+            }
+            Self::Sqlite(held, once) => {
+                let mut held = Embedded::ready(held, once).await?;
+                let done = held.connection()?.execute(AssertSqlSafe(sql.to_owned())).await;
                 done.map(ExecResult::from).map_err(broken)
             }
         }
@@ -104,8 +167,13 @@ impl ConnectionTrait for Line {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Self::Own(tx) => tx.query_one_raw(limited(statement)).await,
-            Self::Reading(tx) => {
+            Self::Postgres(tx) => {
                 let row = query(statement).fetch_optional(&mut **tx.lock().await).await;
+                row.map(|row| row.map(QueryResult::from)).map_err(broken)
+            }
+            Self::Sqlite(held, once) => {
+                let mut held = Embedded::ready(held, once).await?;
+                let row = query(limited(statement)).fetch_optional(held.connection()?).await;
                 row.map(|row| row.map(QueryResult::from)).map_err(broken)
             }
         }
@@ -114,8 +182,13 @@ impl ConnectionTrait for Line {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::Own(tx) => tx.query_all_raw(limited(statement)).await,
-            Self::Reading(tx) => {
+            Self::Postgres(tx) => {
                 let rows = query(statement).fetch_all(&mut **tx.lock().await).await;
+                rows.map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(broken)
+            }
+            Self::Sqlite(held, once) => {
+                let mut held = Embedded::ready(held, once).await?;
+                let rows = query(limited(statement)).fetch_all(held.connection()?).await;
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(broken)
             }
         }
@@ -124,7 +197,7 @@ impl ConnectionTrait for Line {
     fn support_returning(&self) -> bool {
         match self {
             Self::Own(tx) => tx.support_returning(),
-            Self::Reading(_) => true,
+            Self::Postgres(_) | Self::Sqlite(..) => true,
         }
     }
 }

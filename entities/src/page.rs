@@ -1,5 +1,7 @@
 //! Pages: a slice of a list in a total order (some columns, then the id), by keyset.
 
+use std::borrow::Borrow;
+
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
     EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
@@ -95,7 +97,7 @@ impl Tx {
         E: EntityTrait<Model: Subject + FromQueryResult + Send + Sync>,
     {
         let rows = slice.of(select, by)?.all(self).await?;
-        slice.page::<E>(rows, by)
+        slice.page::<E, _>(rows, by)
     }
 
     /// How many rows a select has.
@@ -135,12 +137,16 @@ impl Slice {
     }
 
     /// The page of those rows.
-    pub(crate) fn page<E>(&self, rows: Vec<E::Model>, by: &[Ordering]) -> Result<Page<E::Model>>
+    pub(crate) fn page<E, M>(&self, rows: Vec<M>, by: &[Ordering]) -> Result<Page<M>>
     where
         E: EntityTrait<Model: Subject>,
+        M: Borrow<E::Model>,
     {
-        let name = name::<E>(by);
-        let at = |row: E::Model| Ok((Cursor(name.clone(), keys::<E>(&row, by)?, row.id()), row));
+        let (name, columns) = (name::<E>(by), columns::<E>(by)?);
+        let at = |row: M| {
+            let known = row.borrow();
+            Ok((Cursor(name.clone(), keys::<E>(known, &columns)?, known.id()), row))
+        };
         Ok(self.cut(rows.into_iter().map(at).collect::<Result<Vec<_>>>()?))
     }
 
@@ -216,20 +222,31 @@ fn beyond(places: &[(Expr, Direction)], cursor: &Cursor, backwards: bool) -> Con
     })
 }
 
-/// The values of the order columns in a row.
-fn keys<E>(row: &E::Model, by: &[Ordering]) -> Result<Vec<OrderKey>>
+/// A column of a table, and what stands for a value that it lacks.
+type OrderColumn<E> = (<<<E as EntityTrait>::Model as ModelTrait>::Entity as EntityTrait>::Column, Option<i64>);
+
+/// The columns that a list is ordered by.
+fn columns<E>(by: &[Ordering]) -> Result<Vec<OrderColumn<E>>>
 where
     E: EntityTrait<Model: Subject>,
 {
-    let key = |by: &Ordering| {
-        let column = <<E::Model as ModelTrait>::Entity as EntityTrait>::Column::iter()
-            .find(|known| IdenStatic::as_str(known) == by.column)
-            .ok_or_else(|| Error::fault(format!("no column {}", by.column)))?;
-        match (row.get(column), by.absent) {
-            (Value::BigInt(Some(number)), _) | (Value::BigInt(None), Some(number)) => Ok(OrderKey::Number(number)),
-            (Value::String(Some(text)), _) => Ok(OrderKey::Text(text)),
-            (other, _) => Err(Error::fault(format!("a list cannot be ordered by {other:?}"))),
-        }
+    let column = |by: &Ordering| {
+        let mut all = <<E::Model as ModelTrait>::Entity as EntityTrait>::Column::iter();
+        let found = all.find(|known| IdenStatic::as_str(known) == by.column);
+        Ok((found.ok_or_else(|| Error::fault(format!("no column {}", by.column)))?, by.absent))
     };
-    by.iter().map(key).collect()
+    by.iter().map(column).collect()
+}
+
+/// The values of the order columns in a row.
+fn keys<E>(row: &E::Model, columns: &[OrderColumn<E>]) -> Result<Vec<OrderKey>>
+where
+    E: EntityTrait<Model: Subject>,
+{
+    let key = |&(column, absent): &OrderColumn<E>| match (row.get(column), absent) {
+        (Value::BigInt(Some(number)), _) | (Value::BigInt(None), Some(number)) => Ok(OrderKey::Number(number)),
+        (Value::String(Some(text)), _) => Ok(OrderKey::Text(text)),
+        (other, _) => Err(Error::fault(format!("a list cannot be ordered by {other:?}"))),
+    };
+    columns.iter().map(key).collect()
 }

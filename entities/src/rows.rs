@@ -1,6 +1,6 @@
 //! Reading rows of the call's organisation: one, some by id, the children of many. Every read names the organisation.
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -96,4 +96,10 @@ pub fn ids_json(ids: &[Uuid]) -> String {
 /// A column by name, with its table.
 pub fn column<E: EntityTrait>(name: &str) -> Expr {
     Expr::col((E::default(), sea_orm::sea_query::Alias::new(name)))
+}
+
+/// That a column contains a text, whatever the case (of ASCII letters on SQLite).
+pub(crate) fn mentions<E: EntityTrait>(name: &str, part: &str) -> SimpleExpr {
+    let part = part.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    Expr::expr(Func::lower(column::<E>(name))).like(LikeExpr::new(format!("%{part}%")).escape('\\'))
 }

@@ -5,6 +5,7 @@
 //! of them needs (an address to listen at, a mail server) is read there, from the same [`Environment`].
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -160,6 +161,25 @@ impl Ground {
         let database = Database::read(environment)?;
         let evidence = Evidence::read(environment, &data_dir)?;
         Ok(Self { data_dir, database, evidence, public_url: public_url(environment)? })
+    }
+
+    /// Makes the folders that it names, where they are missing.
+    pub fn make_folders(&self) -> Result<(), Wrong> {
+        let wrong = |name: &str, folder: &Path, why: std::io::Error| Wrong {
+            name: name.to_owned(),
+            found: format!("{:?} ({why})", folder.display().to_string()),
+            expected: "a folder, or a place where one can be made".to_owned(),
+        };
+        if matches!(self.database, Database::Embedded) {
+            // What lies there is its owner's alone.
+            let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
+            made.map_err(|why| wrong("PROOFMARK_DATA_DIR", &self.data_dir, why))?;
+        }
+        if let Evidence::Folder(folder) = &self.evidence {
+            let name = if folder.starts_with(&self.data_dir) { "PROOFMARK_DATA_DIR" } else { "PROOFMARK_EVIDENCE_URL" };
+            std::fs::create_dir_all(folder).map_err(|why| wrong(name, folder, why))?;
+        }
+        Ok(())
     }
 
     /// The embedded database.

@@ -31,13 +31,10 @@ pub struct World {
 }
 
 impl World {
-    /// Opens what the settings name, making folders that are missing. The schema is left as it is: `migrations` sees to it.
+    /// Opens what the settings name, in folders that are there. The schema is left as it is: `migrations` sees to it.
     pub async fn open(ground: &Ground, clock: Clock) -> Result<Self> {
         let (writer, reader) = match &ground.database {
-            Database::Embedded => {
-                own_folder(&ground.data_dir)?;
-                open_sqlite(&ground.database_file()).await?
-            }
+            Database::Embedded => open_sqlite(&ground.database_file()).await?,
             Database::Postgres { url, .. } => {
                 let pool = open_postgres(url.reveal()).await?;
                 (pool.clone(), pool)
@@ -70,12 +67,6 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// Makes a folder, where it is missing, that its owner alone may enter.
-pub fn own_folder(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(Error::fault)
 }
 
 /// Wakes the worker of this process after a commit; on PostgreSQL a NOTIFY goes to the others.

@@ -47,7 +47,7 @@ fn main() {
 
 /// The cursor of a generated row in a list in its order.
 fn after(list: &str, key: i64, kind: u8, number: u64) -> Value {
-    json!({ "after": cursor_text(Cursor(list.to_owned(), vec![OrderKey::Number(key)], history::id(kind, number))) })
+    json!({ "after": cursor_text(&Cursor(list.to_owned(), vec![OrderKey::Number(key)], history::id(kind, number))) })
 }
 
 fn signed(number: u64) -> i64 {

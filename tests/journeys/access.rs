@@ -48,6 +48,23 @@ both!(a_revoked_token_opens_nothing, async |site: &Site| {
     assert_eq!(site.ask(&member.token, "{ viewer { roles } }", json!({})).await.error_code(), "UNAUTHENTICATED");
 });
 
+both!(a_token_that_reads_is_told_so, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let member = site.person("MEMBER").await;
+    let input = json!({ "person": member.id, "name": "dashboard", "scope": "READ", "days": 1 });
+    let reads = site.done(&administrator.token, "createApiToken", input, "secret").await;
+    let reads = reads["secret"].as_str().unwrap();
+    let report = "mutation { reportIncident(input: { title: \"Phishing\", detectedAt: \"2026-03-02T07:00:00Z\" }) { incident { id } } }";
+    let answer = site.ask(reads, report, json!({})).await;
+    assert_eq!(answer.error_code(), "FORBIDDEN");
+    assert_eq!(answer.body["errors"][0]["message"], "This token reads alone: use a token that writes.");
+    // What is not the person's to do is refused by the permission, whatever the token.
+    let add = "mutation { addPerson(input: { name: \"X\", email: \"x@y.example\" }) { person { id } } }";
+    let answer = site.ask(reads, add, json!({})).await;
+    let message = answer.body["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("ADMINISTER") && answer.error_code() == "FORBIDDEN", "{message}");
+});
+
 both!(nobody_grants_a_role_to_himself, async |site: &Site| {
     let administrator = site.administrator().await;
     let input = json!({ "person": administrator.id, "role": "MANAGEMENT_BODY" });
@@ -75,7 +92,61 @@ both!(a_role_is_granted_once_and_taken_back, async |site: &Site| {
     // Somebody always administers, and who administers takes nothing from himself.
     let own = site.ask(&administrator.token, "{ viewer { person { assignments { id } } } }", json!({})).await;
     let own = json!({ "id": own.data()["viewer"]["person"]["assignments"][0]["id"] });
-    assert_eq!(site.blocked(&administrator.token, "revokeRole", own).await, ["SELF_REVOCATION"]);
+    let own = site.blocked(&administrator.token, "revokeRole", own).await;
+    assert_eq!(own, ["SELF_REVOCATION", "LAST_ADMINISTRATOR"]);
+});
+
+both!(a_role_that_was_granted_twice_is_taken_back_as_a_whole, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let member = site.person("MEMBER").await;
+    let mut granted = Vec::new();
+    for until in ["2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"] {
+        let input = json!({ "person": member.id, "role": "RISK_OWNER", "until": until });
+        let payload = site.done(&administrator.token, "grantRole", input, "assignment { id }").await;
+        granted.push(payload["assignment"]["id"].clone());
+    }
+    let taken = json!({ "id": granted[0] });
+    let payload = site.done(&administrator.token, "revokeRole", taken, "assignment { id validTo }").await;
+    assert_eq!(payload["assignment"], json!({ "id": granted[0], "validTo": "2026-03-02T08:00:00.000000Z" }));
+    let roles = site.ask(&member.token, "{ viewer { roles } }", json!({})).await;
+    assert_eq!(roles.data()["viewer"]["roles"], json!(["MEMBER"]), "by no other grant either");
+});
+
+both!(somebody_always_administers, async |site: &Site| {
+    let (first, member) = (site.administrator().await, site.person("MEMBER").await);
+    let for_a_while = json!({ "person": member.id, "role": "ADMINISTRATOR", "until": "2026-12-01T00:00:00Z" });
+    site.done(&first.token, "grantRole", for_a_while, "__typename").await;
+    let query = "query Q($id: ID!) { node(id: $id) { ... on Person { assignments { id } } } }";
+    let roles = site.ask(&member.token, query, json!({ "id": first.id })).await.data()["node"]["assignments"].clone();
+    let role = json!({ "id": roles[0]["id"] });
+    assert_eq!(site.blocked(&member.token, "revokeRole", role.clone()).await, ["LAST_ADMINISTRATOR"]);
+    let leave = json!({ "id": first.id });
+    assert_eq!(site.blocked(&member.token, "deactivatePerson", leave.clone()).await, ["LAST_ADMINISTRATOR"]);
+    let second = site.person("ADMINISTRATOR 2").await;
+    site.done(&second.token, "revokeRole", role, "__typename").await;
+    site.done(&second.token, "deactivatePerson", leave, "__typename").await;
+});
+
+both!(people_are_found_by_name_and_told_apart_from_leavers, async |site: &Site| {
+    let administrator = site.administrator().await;
+    let member = site.person("MEMBER").await;
+    site.person("DPO").await;
+    let query =
+        "query Q($filter: PersonFilter) { people(filter: $filter) { totalCount nodes { id name active roles } } }";
+    let found = async |filter: Value| {
+        site.ask(&administrator.token, query, json!({ "filter": filter })).await.data()["people"].clone()
+    };
+    let names = |page: &Value| -> Vec<String> {
+        page["nodes"].as_array().unwrap().iter().map(|node| tests::site::text(&node["name"])).collect()
+    };
+    assert_eq!(names(&found(json!(null)).await), ["Ada Minster", "DPO", "MEMBER"]);
+    let one = json!({ "id": member.id, "name": "MEMBER", "active": true, "roles": ["MEMBER"] });
+    let some = json!({ "name": { "contains": "emb" }, "active": true });
+    assert_eq!(found(some.clone()).await, json!({ "totalCount": 1, "nodes": [one] }));
+    site.done(&administrator.token, "deactivatePerson", json!({ "id": member.id }), "__typename").await;
+    assert_eq!(found(some).await["totalCount"], 0);
+    assert_eq!(names(&found(json!({ "active": false })).await), ["MEMBER"]);
+    assert_eq!(names(&found(json!({ "name": { "contains": "%" } })).await), [""; 0]);
 });
 
 both!(only_an_administrator_adds_people, async |site: &Site| {

@@ -28,6 +28,8 @@ fn a_wrong_setting_is_refused_by_its_name_and_exit_code() {
         (BINARY, "PROOFMARK_EVIDENCE_MAX_BYTES", "0"),
         (BINARY, "PROOFMARK_DATABASE_URL", "mysql://a/b"),
         (BINARY, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),
+        (BINARY, "PROOFMARK_DATA_DIR", "/dev/null"),
+        (BINARY, "PROOFMARK_EVIDENCE_URL", "file:///dev/null/evidence"),
         (WORKER, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),
     ] {
         // The worker alone needs a database before anything else; nothing is dialled before every setting is read.

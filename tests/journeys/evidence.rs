@@ -118,6 +118,10 @@ both!(the_same_bytes_once_more_get_the_same_answer_and_others_are_refused, async
 
 both!(bytes_that_were_not_announced_are_refused, async |site: &Site| {
     let member = site.person("MEMBER").await;
+    let too_large = json!({ "evidence": { "new": { "kind": "MINUTES", "title": "Minutes" } }, "fileName": "minutes.txt",
+        "sizeBytes": "99999999999" });
+    let refused = site.refused(&member.token, "createEvidenceUpload", too_large).await;
+    assert_eq!((&refused["code"], &refused["path"]), (&json!("INVALID_INPUT"), &json!(["sizeBytes"])), "{refused}");
     let declared = json!({ "sha256": sha256(MINUTES), "sizeBytes": MINUTES.len().to_string() });
     let (version, url) = announced(site, &member.token, "MINUTES", declared).await;
     let mut other = MINUTES.to_vec();

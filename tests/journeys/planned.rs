@@ -1,6 +1,10 @@
 //! A trace, or a page of a list, that is drawn by plan says, field by field, what the typed path says.
 
+use std::sync::Arc;
+
 use api::graphql::plan::plain_fields;
+use entities::Call;
+use entities::incident::incident;
 use serde_json::{Value, json};
 use tests::{Site, both};
 
@@ -140,4 +144,17 @@ both!(what_a_variable_skips_is_decided_for_each_request, async |site: &Site| {
         let answer = site.ask(&token, query, json!({ "id": incident, "with": with })).await;
         assert_eq!(answer.data()["traceForward"]["nodes"].is_array(), with);
     }
+});
+
+both!(what_one_operation_reads_agrees_whatever_is_written_meanwhile, async |site: &Site| {
+    site.reported("Phishing mail").await;
+    let organisation = entities::organisation::all(&site.world).await.expect("organisations").remove(0).id;
+    let call = Call::system(Arc::clone(&site.world), organisation);
+    let count = async || call.read(async |tx| tx.count(tx.rows::<incident::Entity>()).await).await.expect("a count");
+    assert_eq!(count().await, 1);
+    site.reported("Port scan").await;
+    assert_eq!(count().await, 1, "as it stood at the first statement");
+    call.end_reading().await.expect("the transaction ends");
+    call.reads_once();
+    assert_eq!(count().await, 2, "a statement alone reads what stands now");
 });

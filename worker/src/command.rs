@@ -66,6 +66,7 @@ async fn run(environment: &Environment) -> Result<(), Stopped> {
     let ground = Ground::read(environment, None)?;
     fit(environment, &ground)?;
     let mailer = settings::mailer(environment, &ground)?;
+    ground.make_folders()?;
     let world = Arc::new(World::open(&ground, Clock::machine()).await?);
     if !migrations::is_current(&world.writer).await {
         let newest = migrations::newest();

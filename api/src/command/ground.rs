@@ -12,6 +12,7 @@ use super::Stopped;
 
 /// Opens and migrates: SQLite always, PostgreSQL as its owner where that URL is set. Without it an older schema is refused.
 pub async fn open(ground: &Ground, clock: Clock) -> Result<Arc<World>, Stopped> {
+    ground.make_folders()?;
     let world = World::open(ground, clock).await?;
     match &ground.database {
         Database::Embedded => migrations::apply(&world.writer).await.map_err(Stopped::failed)?,
@@ -44,7 +45,7 @@ pub fn hold(ground: &Ground) -> Result<Option<File>, Stopped> {
     if !matches!(ground.database, Database::Embedded) {
         return Ok(None);
     }
-    world::own_folder(&ground.data_dir)?;
+    ground.make_folders()?;
     let path = ground.data_dir.join("in-use.lock");
     let file = File::create(&path).map_err(|why| Stopped::Failed(format!("{}: {why}", path.display())))?;
     match file.try_lock() {

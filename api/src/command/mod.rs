@@ -37,7 +37,8 @@ enum Command {
 /// Where an instance lies and listens.
 #[derive(Args, Clone, Debug)]
 pub struct Place {
-    /// The folder of this instance [env: PROOFMARK_DATA_DIR; default: ~/.local/share/proofmark].
+    /// The folder of this instance [env: PROOFMARK_DATA_DIR; default: ~/.local/share/proofmark, of a demo
+    /// proofmark-demo beside it].
     #[arg(long, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one [env: PROOFMARK_LISTEN; default: 127.0.0.1:8480].

@@ -95,13 +95,13 @@ impl CursorType for Place {
     }
 
     fn encode_cursor(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&self.0).unwrap_or_default())
+        cursor_text(&self.0)
     }
 }
 
 /// A place in a list as clients see it.
-pub fn cursor_text(place: Cursor) -> String {
-    Place(place).encode_cursor()
+pub fn cursor_text(place: &Cursor) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).unwrap_or_default())
 }
 
 const UNKNOWN: &str = "This cursor is none of ours: take one from pageInfo or an edge.";
@@ -147,7 +147,7 @@ impl Window {
 
 /// A page of nodes that were made already as a connection. `total` is counted only when a client asks for it.
 pub fn connection_of<T: OutputType>(page: Page<T>, total: Option<u64>) -> Nodes<T> {
-    let edges = page.rows.into_iter().map(|(place, node)| NodeEdge { cursor: cursor_text(place), node });
+    let edges = page.rows.into_iter().map(|(place, node)| NodeEdge { cursor: cursor_text(&place), node });
     let edges: Vec<NodeEdge<T>> = edges.collect();
     let info = PageInfo {
         has_previous_page: page.more_before,

@@ -137,6 +137,22 @@ impl Viewer {
     }
 }
 
+/// Which people are wanted. Every condition given must hold.
+#[derive(InputObject, Default)]
+pub struct PersonFilter {
+    /// By name.
+    name: Option<PersonNameFilter>,
+    /// Those who are there, or those who have left.
+    active: Option<bool>,
+}
+
+/// By name.
+#[derive(InputObject)]
+pub struct PersonNameFilter {
+    /// Contains this, whatever the case.
+    contains: Option<String>,
+}
+
 /// Queries about people.
 #[derive(Default, Clone, Copy)]
 pub struct PersonQuery;
@@ -148,6 +164,26 @@ impl PersonQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Viewer> {
         ctx.call()?;
         Ok(Viewer)
+    }
+
+    /// The people of the organisation, by name: whoever may own, accept or be granted something. Who has left is among them
+    /// unless `active` is asked.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all of them when left out.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "The first so many, 0 to 100; 25 when neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Nodes<Person>> {
+        let filter = filter.unwrap_or_default();
+        let name = filter.name.and_then(|name| name.contains);
+        let filter = person::queries::Filter { name, active: filter.active };
+        let slice = Window { first, after, last, before }.slice()?;
+        let listed = person::queries::list(ctx.call()?, &filter, &slice, wants_total(ctx)).await;
+        let (page, total) = listed.map_err(ApiError::from)?;
+        Ok(connection(page, total))
     }
 }
 

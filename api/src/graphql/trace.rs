@@ -20,7 +20,7 @@ use super::lesson::Lesson;
 use super::loader::Over as _;
 use super::node::Node;
 use super::person::Person;
-use super::plan::{Planned, Plans};
+use super::plan::{Planned, Plans, alone};
 use super::register::{self, RegisterVersion};
 use super::review::{Review, ReviewStep};
 use super::root_cause::{RootCauseAnalysis, WhyNode};
@@ -299,6 +299,9 @@ async fn answer(
     find: impl AsyncFnOnce(&Shape) -> Result<trace::Trace, Error>,
 ) -> async_graphql::Result<Option<Planned<Trace>>> {
     let plan = Plans::trace(ctx);
+    if plan.is_some() && alone(ctx) {
+        ctx.call()?.reads_once();
+    }
     let found = find(plan.as_ref().map_or(&Shape::Whole, |plan| plan.shape())).await;
     let organisation = ctx.call()?.organisation;
     let told = |found: trace::Trace| match &plan {

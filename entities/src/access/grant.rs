@@ -1,7 +1,7 @@
 //! Granting a role: never to oneself, and never so that an administrator signs or approves. And taking one back: what was
 //! done under it stands.
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::model::assignment;
@@ -31,7 +31,7 @@ pub async fn grant(call: &Call, person: Uuid, role: Role, until: Option<Instant>
         Refusal::unless_open(in_the_way(person, role, &held, tx.actor(), tx.now))?;
         if let Some(standing) = held.iter().find(|held| held.role == role && held.covers(tx.now, until)) {
             let until = standing.valid_to.map_or_else(|| "further notice".to_owned(), |end| end.to_string());
-            let message = format!("This person holds {role} until {until} already.");
+            let message = format!("This person holds {role} until {until} already: nothing is left to be granted.");
             return Err(Refusal::new(Code::AlreadyExists, message).at("role").into());
         }
         insert(tx, person, role, until).await
@@ -39,16 +39,41 @@ pub async fn grant(call: &Call, person: Uuid, role: Role, until: Option<Instant>
     .await
 }
 
-/// Ends a role that is held, or that will be, now.
+/// Takes a role back: it ends now, however often it was granted.
 pub async fn revoke(call: &Call, id: Uuid) -> Result<assignment::Model> {
     call.require(Permission::Administer)?;
     call.write(async |tx| {
-        let before = tx.locked::<assignment::Entity>(id).await?;
-        Refusal::unless_open(before.revocation_blockers(tx.actor(), tx.now))?;
-        let after = assignment::Model { valid_to: Some(tx.now), ..before.clone() };
-        tx.change("revokeRole", &before, after).await
+        let named = tx.named::<assignment::Entity>("id", "assignment", id).await?;
+        // Locked, so that two who take roles from one person look at each other.
+        tx.locked::<person::Entity>(named.person_id).await?;
+        let others = somebody_else_administers(tx, named.person_id).await?;
+        let held = tx.rows::<assignment::Entity>().filter(assignment::Column::PersonId.eq(named.person_id));
+        let held = held.filter(assignment::Column::Role.eq(named.role)).all(tx).await?;
+        let asked = held.iter().find(|held| held.id == id).unwrap_or(&named);
+        Refusal::unless_open(asked.revocation_blockers(tx.actor(), tx.now, others))?;
+        let mut taken = asked.clone();
+        for before in held.iter().filter(|held| !held.is_over(tx.now)) {
+            let ended = assignment::Model { valid_to: Some(tx.now), ..before.clone() };
+            let ended = tx.change("revokeRole", before, ended).await?;
+            if ended.id == id {
+                taken = ended;
+            }
+        }
+        Ok(taken)
     })
     .await
+}
+
+/// Whether an active person other than this one administers until further notice. The roles are locked, so that two
+/// administrators who let each other go look at each other.
+pub(crate) async fn somebody_else_administers(tx: &Tx, than: Uuid) -> Result<bool> {
+    use assignment::Column;
+    let all = tx.rows::<assignment::Entity>().filter(Column::Role.eq(Role::Administrator));
+    let all = all.filter(Column::ValidTo.is_null()).order_by_asc(Column::Id).all(tx).await?;
+    let all = tx.locked_all::<assignment::Entity>(&all.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let others = all.iter().filter(|row| row.person_id != than && row.holds_at(tx.now) && row.valid_to.is_none());
+    let others: Vec<Uuid> = others.map(|row| row.person_id).collect();
+    Ok(tx.by_ids::<person::Entity>(&others).await?.iter().any(|person| person.active))
 }
 
 impl assignment::Model {
@@ -57,20 +82,32 @@ impl assignment::Model {
         self.holds_at(from) && self.valid_to.is_none_or(|end| until.is_some_and(|until| until <= end))
     }
 
-    /// What is in the way of taking it back.
-    fn revocation_blockers(&self, by: &Actor, now: Instant) -> Vec<Blocker> {
-        let subject = Some(Reference { kind: SubjectKind::Assignment, id: self.id });
-        let own = by.is(self.person_id).then(|| {
-            let message = "Nobody takes a role from himself: somebody always administers.";
-            let way = "Let another administrator take it.";
-            Blocker::new(BlockerCode::SelfRevocation, REVOKE, message, subject, way).at("id")
-        });
-        let over = self.valid_to.is_some_and(|end| end <= now).then(|| {
-            let message = format!("{} has ended already.", self.role);
-            Blocker::new(BlockerCode::WrongState, REVOKE, message, subject, "Nothing is left to be done.").at("id")
-        });
-        own.into_iter().chain(over).collect()
+    fn is_over(&self, now: Instant) -> bool {
+        self.valid_to.is_some_and(|end| end <= now)
     }
+
+    /// What is in the way of taking it back; `others` says whether somebody else administers until further notice.
+    fn revocation_blockers(&self, by: &Actor, now: Instant, others: bool) -> Vec<Blocker> {
+        let subject = Some(Reference { kind: SubjectKind::Assignment, id: self.id });
+        let shut = |code, message: String, way| Blocker::new(code, REVOKE, message, subject, way).at("id");
+        let own = by.is(self.person_id).then(|| {
+            let message = "Nobody takes a role from himself.".to_owned();
+            shut(BlockerCode::SelfRevocation, message, "Let another administrator take it.")
+        });
+        let over = self.is_over(now).then(|| {
+            let message = format!("{} has ended already.", self.role);
+            shut(BlockerCode::WrongState, message, "Nothing is left to be done.")
+        });
+        let last = (self.role == Role::Administrator && !others).then(|| last_administrator(REVOKE, subject).at("id"));
+        own.into_iter().chain(over).chain(last).collect()
+    }
+}
+
+/// That nobody would administer any more.
+pub(crate) fn last_administrator(gate: &str, subject: Option<Reference>) -> Blocker {
+    let message = "Nobody else administers until further notice.";
+    let way = "Grant ADMINISTRATOR to another person first, without an end.";
+    Blocker::new(BlockerCode::LastAdministrator, gate, message, subject, way)
 }
 
 /// What is in the way of a grant, given every role that the person holds, held or will hold.
@@ -146,6 +183,18 @@ mod tests {
         let ends = held(Role::Dpo, Some(later));
         assert!(ends.covers(NOW, Some(soon)) && ends.covers(NOW, Some(later)));
         assert!(!ends.covers(NOW, None) && !ends.covers(later, Some(later.plus_seconds(1))));
+    }
+
+    #[test]
+    fn the_last_who_administers_stays() {
+        let by = Actor::person(Uuid::from_u128(2), vec![Role::Administrator], false);
+        let codes = |role: Role, others: bool| -> Vec<BlockerCode> {
+            let blockers = held(role, None).revocation_blockers(&by, NOW, others);
+            blockers.into_iter().map(|blocker| blocker.code).collect()
+        };
+        assert_eq!(codes(Role::Administrator, false), [BlockerCode::LastAdministrator]);
+        assert_eq!(codes(Role::Administrator, true), []);
+        assert_eq!(codes(Role::Dpo, false), []);
     }
 
     #[test]

@@ -144,12 +144,13 @@ pub async fn actor(world: &Arc<World>, text: &str) -> Result<Option<(Uuid, Actor
     Ok(Some((call.organisation, call.actor)))
 }
 
-/// The call of whom a bearer token speaks for, or None when it opens nothing. Its read transaction is the one in which the
-/// token was looked up: an operation that reads begins none of its own.
+/// The call of whom a bearer token speaks for, or None when it opens nothing. Its reads go over the connection on which the
+/// token was looked up.
 pub async fn open(world: &Arc<World>, text: &str) -> Result<Option<Call>> {
     let Some(organisation) = organisation_of(text) else { return Ok(None) };
     let call = Call::system(Arc::clone(world), organisation);
     let hash = Secret::hash(text);
+    call.reads_once();
     let Some(actor) = call.read(async |tx| who(tx, &hash).await).await? else {
         call.end_reading().await?;
         return Ok(None);

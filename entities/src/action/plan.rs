@@ -56,7 +56,8 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
         };
         if let Some(owner) = &owner {
             let facts = super::facts::owner(tx, owner).await?;
-            Refusal::unless_open(rules::owner(Some(facts), "Action → DRAFT", None).into_iter().collect())?;
+            let barred = rules::owner(Some(facts), "Action → DRAFT", None).map(|blocker| blocker.at("owner"));
+            Refusal::unless_open(barred.into_iter().collect())?;
         }
         if let Some(supervisor) = new.supervisor {
             tx.named::<person::Entity>("supervisor", "person", supervisor).await?;

@@ -62,11 +62,11 @@ impl version::Model {
         let mut blockers: Vec<Blocker> = Vec::new();
         blockers.extend(self.not_in(SUBMIT, State::Draft));
         blockers.extend(no_bytes(SUBMIT, self));
-        blockers.extend(effective_on.is_none().then(|| self.dateless(SUBMIT)));
+        blockers.extend(effective_on.is_none().then(|| self.dateless(SUBMIT).at("effectiveOn")));
         blockers.extend(requirements.iter().filter(|asked| asked.kind != kind).map(|asked| {
             let message = format!("Evidence of kind {} is asked for, this is {kind}.", asked.kind);
             let way = format!("Upload a piece of kind {}.", asked.kind);
-            self.blocker(SUBMIT, BlockerCode::EvidenceWrongKind, message, way)
+            self.blocker(SUBMIT, BlockerCode::EvidenceWrongKind, message, way).at("requirements")
         }));
         blockers
     }

@@ -41,6 +41,8 @@ pub struct NewUpload {
     pub sha256: Option<String>,
     /// How many bytes: more or fewer are refused.
     pub size_bytes: Option<i64>,
+    /// How many bytes one upload may have at most.
+    pub most_bytes: u64,
     /// When the evidence was taken, such as the instant of a screenshot.
     pub captured_at: Option<crate::clock::Instant>,
 }
@@ -125,6 +127,11 @@ impl NewUpload {
         if self.size_bytes.is_some_and(|size| size < 1) {
             return Err(Refusal::invalid("sizeBytes", "Evidence has at least one byte."));
         }
+        if self.size_bytes.and_then(|size| u64::try_from(size).ok()).is_some_and(|size| size > self.most_bytes) {
+            let message =
+                format!("Evidence has at most {} bytes here (PROOFMARK_EVIDENCE_MAX_BYTES).", self.most_bytes);
+            return Err(Refusal::invalid("sizeBytes", message));
+        }
         if self.captured_at.is_some_and(|captured| captured > now) {
             return Err(Refusal::invalid("capturedAt", "Evidence was taken before it is uploaded."));
         }
@@ -170,17 +177,22 @@ mod tests {
     use crate::clock::Instant;
 
     #[test]
-    fn a_name_that_could_be_a_path_is_refused() {
+    fn a_name_that_could_be_a_path_and_a_size_beyond_the_limit_are_refused() {
         let upload = |name: &str| NewUpload {
             piece: Piece::Existing(Uuid::nil()),
             file_name: name.to_owned(),
             sha256: None,
             size_bytes: None,
+            most_bytes: 1_024,
             captured_at: None,
         };
         assert!(upload("Review minutes (final).pdf").check(Instant::from_micros(0)).is_ok());
         for name in ["", "../../etc/passwd", "a\\b", "a\nb"] {
             assert_eq!(upload(name).check(Instant::from_micros(0)).unwrap_err().path, ["fileName"], "{name:?}");
+        }
+        for (size, taken) in [(0, false), (1, true), (1_024, true), (1_025, false)] {
+            let upload = NewUpload { size_bytes: Some(size), ..upload("a.pdf") };
+            assert_eq!(upload.check(Instant::from_micros(0)).is_ok(), taken, "{size} bytes");
         }
     }
 }

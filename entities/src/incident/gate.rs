@@ -26,12 +26,11 @@ impl incident::Model {
         let mut shut = Vec::new();
         if self.state != State::Declared {
             let message = format!("{} is {}: only a DECLARED incident is triaged.", self.reference, self.state);
-            shut.push(self.blocker(
-                BlockerCode::WrongState,
-                TRIAGE,
-                message,
-                "Nothing: it was triaged or never declared.",
-            ));
+            let way = match self.state {
+                State::Draft => "An imported incident is history: report what is to be worked with reportIncident.",
+                _ => "It was triaged: correct a milestone with recordMilestone, or go on with its review.",
+            };
+            shut.push(self.blocker(BlockerCode::WrongState, TRIAGE, message, way));
         }
         shut.extend(self.unanswered().into_iter().map(|(field, way)| {
             let code = if field == "owner" { BlockerCode::OwnerMissing } else { BlockerCode::FieldMissing };
@@ -72,7 +71,7 @@ impl incident::Model {
         }
         let Some(aware) = clocks.aware else {
             let way = "Give awareAt: when the organisation became aware (recital 31 of Regulation (EU) 2024/2690).";
-            shut.push(self.blocker(BlockerCode::MilestoneMissing, TRIAGE, "AWARE is missing.", way));
+            shut.push(self.blocker(BlockerCode::MilestoneMissing, TRIAGE, "AWARE is missing.", way).at("awareAt"));
             return shut;
         };
         if clocks.aware_reason.is_none() {

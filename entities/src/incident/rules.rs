@@ -127,7 +127,7 @@ impl incident::Model {
             blockers.extend(left_out.iter().map(|kind| {
                 let message = format!("{kind} was neither recorded nor left out with a reason.");
                 let way = format!("Record {kind} first, or give a skipReason.");
-                self.blocker(BlockerCode::SkipUnjustified, MILESTONE, message, way)
+                self.blocker(BlockerCode::SkipUnjustified, MILESTONE, message, way).at("skipReason")
             }));
         }
         if new.reason.is_none() {

@@ -207,19 +207,23 @@ impl Triage {
     }
 
     fn states(&self, before: &incident::Model) -> Result<Vec<String>, Refusal> {
-        let states: Vec<String> = self.member_states.iter().map(|text| text.trim().to_ascii_uppercase()).collect();
-        match states.iter().position(|code| !MEMBER_STATES.contains(&code.as_str())) {
-            None if states.len() > 1 && self.cross_border.or(before.cross_border) == Some(TriState::No) => {
-                let message = "crossBorder is NO, and this names more than one Member State: answer it with YES.";
-                Err(Refusal::invalid("memberStates", message))
-            }
-            None => Ok(states),
-            Some(place) => {
+        let mut states: Vec<String> = Vec::new();
+        for (place, text) in self.member_states.iter().enumerate() {
+            let code = text.trim().to_ascii_uppercase();
+            if !MEMBER_STATES.contains(&code.as_str()) {
                 let message =
                     "A Member State is told by its code of two letters (ISO 3166-1; Greece also EL), such as DE.";
-                Err(Refusal::invalid(&format!("memberStates.{place}"), message))
+                return Err(Refusal::invalid(&format!("memberStates.{place}"), message));
+            }
+            if !states.contains(&code) {
+                states.push(code);
             }
         }
+        if states.len() > 1 && self.cross_border.or(before.cross_border) == Some(TriState::No) {
+            let message = "crossBorder is NO, and this names more than one Member State: answer it with YES.";
+            return Err(Refusal::invalid("memberStates", message));
+        }
+        Ok(states)
     }
 }
 

@@ -19,13 +19,22 @@ use crate::rollup::{self, without_comments};
 /// The figures of a scope as of an instant (now, where none is given), over today's rows; those that the scope can
 /// narrow.
 pub async fn kpis(call: &Call, as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
-    some(call, Key::ALL, as_of, scope).await
+    some(call, (Key::ALL, Also::Beside), as_of, scope).await
+}
+
+/// Whether what stands beside a figure is counted, too: it has statements of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Also {
+    /// It is.
+    Beside,
+    /// The figure alone.
+    Nothing,
 }
 
 /// Some of them.
-pub async fn some(call: &Call, keys: &[Key], as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
+pub async fn some(call: &Call, wanted: (&[Key], Also), as_of: Option<Instant>, scope: &Scope) -> Result<Vec<Figure>> {
     call.require(Permission::Read)?;
-    call.read(async |tx| scoped(tx, keys, as_of.unwrap_or(call.now), scope).await).await
+    call.read(async |tx| scoped(tx, wanted, as_of.unwrap_or(call.now), scope).await).await
 }
 
 /// The zone that windows and months follow.
@@ -35,10 +44,10 @@ pub(crate) async fn zone(tx: &Tx) -> Result<Tz> {
 
 /// All figures as of an instant, in the order of their keys.
 pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
-    scoped(tx, Key::ALL, as_of, &Scope::default()).await
+    scoped(tx, (Key::ALL, Also::Beside), as_of, &Scope::default()).await
 }
 
-async fn scoped(tx: &Tx, keys: &[Key], as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
+async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
     let (zone, targets) = (zone(tx).await?, targets(tx).await?);
     let mut figures = Vec::new();
     let asked = |population: &Population| population.keys().iter().any(|key| keys.contains(key));
@@ -48,9 +57,12 @@ async fn scoped(tx: &Tx, keys: &[Key], as_of: Instant, scope: &Scope) -> Result<
         let windows = population.windows(as_of, zone);
         let tallies = tally(tx, population, &windows, zone, scope).await?;
         let tallies: Vec<&Tally> = tallies.iter().collect();
+        let mut extended = None;
         for &key in population.keys().iter().filter(|key| keys.contains(key)) {
             let mut figure = Figure::of(key, windows[0], &tallies, targets.of(key));
-            beside(tx, &mut figure, zone, scope).await?;
+            if also == Also::Beside {
+                beside(tx, &mut figure, &mut extended, (zone, scope)).await?;
+            }
             figures.push(figure);
         }
     }
@@ -95,13 +107,16 @@ async fn source(tx: &Tx, population: Population, windows: &[Window], zone: Tz, s
     Ok(if whole && rollup::stands(tx, zone).await? { Source::Months } else { Source::Rows })
 }
 
-/// What is shown beside a figure and has to be counted for itself.
-async fn beside(tx: &Tx, figure: &mut Figure, zone: Tz, scope: &Scope) -> Result<()> {
+/// What is shown beside a figure and has to be counted for itself. Two figures share `extended`, the count over the dates to
+/// which actions were extended.
+async fn beside(tx: &Tx, figure: &mut Figure, extended: &mut Option<Tally>, (zone, scope): (Tz, &Scope)) -> Result<()> {
     let (key, window) = (figure.definition.key, figure.window);
     match key {
         Key::K1 | Key::K5 => {
-            let extended = tally(tx, Population::ExtendedDue, &[window], zone, scope).await?;
-            figure.beside.on_current_due = extended.first().map(|tally| Numbers::of(key, &[tally]));
+            if extended.is_none() {
+                *extended = tally(tx, Population::ExtendedDue, &[window], zone, scope).await?.pop();
+            }
+            figure.beside.on_current_due = extended.as_ref().map(|tally| Numbers::of(key, &[tally]));
         }
         Key::K6 => {
             let mut incidents = spread(tx, Population::IncidentsClosed, window, zone, scope).await?;

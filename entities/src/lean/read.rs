@@ -3,48 +3,197 @@
 
 use std::marker::PhantomData;
 
-use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-/// Reads a list of rows.
+/// Reads a list of rows: objects, or lists of values under the columns that come first.
 pub(crate) fn rows<'de, D, M>(deserializer: D) -> Result<Vec<M>, D::Error>
 where
     D: Deserializer<'de>,
     M: Deserialize<'de>,
 {
-    let rows: Vec<Row<M>> = Vec::deserialize(deserializer)?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    deserializer.deserialize_any(Rows(|row| row))
 }
 
-struct Row<M>(M);
+/// The same where rows are carried about: each has its place from the first.
+pub(crate) fn boxed<'de, D, M>(deserializer: D) -> Result<Vec<Box<M>>, D::Error>
+where
+    D: Deserializer<'de>,
+    M: Deserialize<'de>,
+{
+    deserializer.deserialize_any(Rows(Box::new))
+}
 
-impl<'de, M: Deserialize<'de>> Deserialize<'de> for Row<M> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Sparse(PhantomData)).map(Self)
+/// What becomes of each row.
+struct Rows<M, R>(fn(M) -> R);
+
+impl<'de, M: Deserialize<'de>, R> Visitor<'de> for Rows<M, R> {
+    type Value = Vec<R>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<R>, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = list.next_element_seed(Object(self.0))? {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut told: A) -> Result<Vec<R>, A::Error> {
+        let (Some("columns"), columns) = (told.next_key()?, told.next_value::<Vec<&'de str>>()?) else {
+            return Err(de::Error::custom("rows come under their columns"));
+        };
+        let Some("rows") = told.next_key()? else { return Err(de::Error::custom("columns without rows")) };
+        told.next_value_seed(Under { columns, places: Vec::new(), keep: self.0 })
     }
 }
 
-struct Sparse<M>(PhantomData<M>);
+/// A row that names each of its columns.
+struct Object<M, R>(fn(M) -> R);
 
-impl<'de, M: Deserialize<'de>> Visitor<'de> for Sparse<M> {
-    type Value = M;
+impl<'de, M: Deserialize<'de>, R> DeserializeSeed<'de> for Object<M, R> {
+    type Value = R;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<R, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, M: Deserialize<'de>, R> Visitor<'de> for Object<M, R> {
+    type Value = R;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a row")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<M, A::Error> {
-        M::deserialize(Filled(map))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
+        M::deserialize(Filled(Named { map, next: 0 })).map(self.0)
     }
 }
 
-/// A map as a struct reads it, with every field that it lacks at its end.
-struct Filled<A>(A);
+/// Rows under columns that were named once.
+struct Under<'de, M, R> {
+    columns: Vec<&'de str>,
+    /// Which field each column is, as soon as it is known.
+    places: Vec<usize>,
+    keep: fn(M) -> R,
+}
 
-impl<'de, A: MapAccess<'de>> Deserializer<'de> for Filled<A> {
+impl<'de, M: Deserialize<'de>, R> DeserializeSeed<'de> for Under<'de, M, R> {
+    type Value = Vec<R>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<R>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, M: Deserialize<'de>, R> Visitor<'de> for Under<'de, M, R> {
+    type Value = Vec<R>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("lists of values")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Vec<R>, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = list.next_element_seed(Values(&mut self))? {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+}
+
+/// A row of values.
+struct Values<'a, 'de, M, R>(&'a mut Under<'de, M, R>);
+
+impl<'de, M: Deserialize<'de>, R> DeserializeSeed<'de> for Values<'_, 'de, M, R> {
+    type Value = R;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<R, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, M: Deserialize<'de>, R> Visitor<'de> for Values<'_, 'de, M, R> {
+    type Value = R;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value a column")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<R, A::Error> {
+        let Under { columns, places, keep } = self.0;
+        M::deserialize(Filled(Placed { list, columns, places, at: 0 })).map(*keep)
+    }
+}
+
+/// What a row holds, one value after the other.
+trait Cells<'de> {
+    type Error: de::Error;
+
+    /// Which of the fields the next value is of; none at the end.
+    fn next(&mut self, fields: &'static [&'static str]) -> Result<Option<usize>, Self::Error>;
+
+    fn value<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error>;
+}
+
+struct Named<A> {
+    map: A,
+    /// Where to look first: columns come in the order of the fields.
+    next: usize,
+}
+
+impl<'de, A: MapAccess<'de>> Cells<'de> for Named<A> {
     type Error = A::Error;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, A::Error> {
+    fn next(&mut self, fields: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
+        let Some(key) = self.map.next_key::<&'de str>()? else { return Ok(None) };
+        let (before, after) = fields.split_at(self.next);
+        let found = after.iter().position(|field| *field == key).map(|place| place + self.next);
+        let place = found.or_else(|| before.iter().position(|field| *field == key)).ok_or_else(|| unknown(key))?;
+        self.next = place + 1;
+        Ok(Some(place))
+    }
+
+    fn value<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
+    }
+}
+
+struct Placed<'a, 'de, A> {
+    list: A,
+    columns: &'a [&'de str],
+    places: &'a mut Vec<usize>,
+    at: usize,
+}
+
+impl<'de, A: SeqAccess<'de>> Cells<'de> for Placed<'_, 'de, A> {
+    type Error = A::Error;
+
+    fn next(&mut self, fields: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
+        let Some(column) = self.columns.get(self.at) else { return Ok(None) };
+        if self.at == self.places.len() {
+            let place = fields.iter().position(|field| field == column);
+            self.places.push(place.ok_or_else(|| unknown::<A::Error>(column))?);
+        }
+        self.at += 1;
+        Ok(Some(self.places[self.at - 1]))
+    }
+
+    fn value<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.list.next_element_seed(seed)?.ok_or_else(|| de::Error::custom("a row shorter than its columns"))
+    }
+}
+
+/// A row as a struct reads it, with every field that it lacks at its end.
+struct Filled<C>(C);
+
+impl<'de, C: Cells<'de>> Deserializer<'de> for Filled<C> {
+    type Error = C::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, C::Error> {
         Err(de::Error::custom("a row is a struct"))
     }
 
@@ -53,8 +202,8 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Filled<A> {
         _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, A::Error> {
-        visitor.visit_map(Filling { map: Some(self.0), fields, seen: 0, next: 0 })
+    ) -> Result<V::Value, C::Error> {
+        visitor.visit_map(Filling { cells: Some(self.0), fields, seen: 0 })
     }
 
     serde::forward_to_deserialize_any! {
@@ -63,43 +212,37 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Filled<A> {
     }
 }
 
-struct Filling<A> {
-    /// None once it has ended.
-    map: Option<A>,
+struct Filling<C> {
+    /// None once they have ended.
+    cells: Option<C>,
     fields: &'static [&'static str],
     /// A bit a field; no table has 128 columns.
     seen: u128,
-    /// Where to look first: columns come in the order of the fields.
-    next: usize,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Filling<A> {
-    type Error = A::Error;
+impl<'de, C: Cells<'de>> MapAccess<'de> for Filling<C> {
+    type Error = C::Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let key = match &mut self.map {
-            Some(map) => map.next_key::<&'de str>()?,
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, C::Error> {
+        let place = match &mut self.cells {
+            Some(cells) => cells.next(self.fields)?,
             None => None,
         };
-        let place = if let Some(key) = key {
-            let (before, after) = self.fields.split_at(self.next);
-            let found = after.iter().position(|field| *field == key).map(|place| place + self.next);
-            found.or_else(|| before.iter().position(|field| *field == key)).ok_or_else(|| unknown::<A::Error>(key))?
-        } else {
-            self.map = None;
-            match (0..self.fields.len()).find(|place| self.seen & (1 << place) == 0) {
-                Some(place) => place,
-                None => return Ok(None),
-            }
-        };
+        let place = place.unwrap_or_else(|| {
+            self.cells = None;
+            self.seen.trailing_ones() as usize
+        });
+        if place >= self.fields.len() {
+            return Ok(None);
+        }
         self.seen |= 1 << place;
-        self.next = place + 1;
-        seed.deserialize(BorrowedStrDeserializer::new(self.fields[place])).map(Some)
+        // By its number: a struct then compares no names.
+        seed.deserialize((place as u64).into_deserializer()).map(Some)
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        match &mut self.map {
-            Some(map) => map.next_value_seed(seed),
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, C::Error> {
+        match &mut self.cells {
+            Some(cells) => cells.value(seed),
             None => seed.deserialize(Empty(PhantomData)),
         }
     }
@@ -183,7 +326,20 @@ mod tests {
     }
 
     #[test]
+    fn columns_that_are_named_once_are_read_like_those_of_each_row() {
+        let named = r#"{"steps":[{"title":"Find it","due_at":7},{"title":"Mend it","due_at":null}]}"#;
+        let under = r#"{"steps":{"columns":["title","due_at"],"rows":[["Find it",7],["Mend it",null]]}}"#;
+        let [named, under] = [named, under].map(|text| serde_json::from_str::<Part>(text).unwrap().steps);
+        assert_eq!(named, under);
+        assert_eq!(under.iter().map(|step| step.title.as_str()).collect::<Vec<_>>(), ["Find it", "Mend it"]);
+    }
+
+    #[test]
     fn a_column_that_no_field_reads_is_a_fault() {
         assert!(serde_json::from_str::<Part>(r#"{"steps":[{"nonsense":1}]}"#).is_err());
+        assert!(serde_json::from_str::<Part>(r#"{"steps":{"columns":["nonsense"],"rows":[[1]]}}"#).is_err());
+        assert!(
+            serde_json::from_str::<Part>(r#"{"steps":{"columns":["title","due_at"],"rows":[["Find it"]]}}"#).is_err()
+        );
     }
 }

@@ -6,8 +6,9 @@ use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
 
 use super::Shape;
 
-/// `(SELECT the rows of a table `t` as a JSON list)`: their id, the columns of a shape and those that are needed. `from` is
-/// what stands after FROM.
+/// The rows of a table `t` as JSON: their id, the columns of a shape and those that are needed. `from` is what stands after
+/// FROM. SQLite names the columns once and lists the values of each row under them, which is quicker for both sides;
+/// PostgreSQL is quickest at whole records.
 pub(crate) fn list<E: EntityTrait>(postgres: bool, shape: &Shape, needed: &str, from: &str) -> String {
     let table = E::default().table_name().to_owned();
     let columns = E::Column::iter().filter(|column| {
@@ -18,21 +19,25 @@ pub(crate) fn list<E: EntityTrait>(postgres: bool, shape: &Shape, needed: &str, 
         let columns: Vec<String> = columns.map(|column| format!("t.{}", column.as_str())).collect();
         format!("(SELECT COALESCE(json_agg(r), '[]'::json) FROM (SELECT {} FROM {from}) AS r)", columns.join(", "))
     } else {
-        let fields: Vec<String> = columns.map(|column| field::<E>(&column)).collect();
-        format!("(SELECT json_group_array(json_object({})) FROM {from})", fields.join(", "))
+        let (names, values): (Vec<String>, Vec<String>) =
+            columns.map(|column| (format!("\"{}\"", column.as_str()), value::<E>(&column))).unzip();
+        format!(
+            "json_object('columns', json('[{}]'), 'rows', (SELECT json_group_array(json_array({})) FROM {from}))",
+            names.join(","),
+            values.join(", ")
+        )
     }
 }
 
-/// A column as `json_object` of SQLite takes it.
-fn field<E: EntityTrait>(column: &E::Column) -> String {
+/// A column as `json_array` of SQLite takes it.
+fn value<E: EntityTrait>(column: &E::Column) -> String {
     let name = column.as_str();
-    let value = match column.def().get_column_type() {
+    match column.def().get_column_type() {
         ColumnType::Uuid => format!("CASE WHEN t.{name} IS NOT NULL THEN lower(hex(t.{name})) END"),
         ColumnType::Json | ColumnType::JsonBinary => format!("json(t.{name})"),
         ColumnType::Boolean => format!("json(CASE t.{name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
         _ => format!("t.{name}"),
-    };
-    format!("'{name}', {value}")
+    }
 }
 
 /// That a column of a table `t` holds one of some ids: told to PostgreSQL as a list, since it would join otherwise, and read

@@ -32,31 +32,32 @@ pub enum Beside {
 /// A page, and what stands beside its rows.
 pub struct Listing<M> {
     /// The page.
-    pub page: Page<M>,
+    pub page: Page<Box<M>>,
     /// Owners, by their ids.
-    pub people: HashMap<Uuid, person::Model>,
+    pub people: HashMap<Uuid, Box<person::Model>>,
     /// Incidents, by their ids.
-    pub incidents: HashMap<Uuid, incident::incident::Model>,
+    pub incidents: HashMap<Uuid, Box<incident::incident::Model>>,
     /// Open actions, by their incidents.
-    pub open_actions: HashMap<Uuid, Vec<action::action::Model>>,
+    pub open_actions: HashMap<Uuid, Vec<Box<action::action::Model>>>,
     /// The latest evidence, by its incident.
-    pub latest_evidence: HashMap<Uuid, evidence::piece::Model>,
+    pub latest_evidence: HashMap<Uuid, Box<evidence::piece::Model>>,
 }
 
 /// The one row, as the database tells it.
+#[expect(clippy::vec_box, reason = "each row is large, and is carried from here to the pen")]
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "M: Deserialize<'de>"))]
 struct Told<M> {
-    #[serde(deserialize_with = "lean::rows")]
-    rows: Vec<M>,
-    #[serde(default, deserialize_with = "lean::rows")]
-    people: Vec<person::Model>,
-    #[serde(default, deserialize_with = "lean::rows")]
-    incidents: Vec<incident::incident::Model>,
-    #[serde(default, deserialize_with = "lean::rows")]
-    actions: Vec<action::action::Model>,
-    #[serde(default, deserialize_with = "lean::rows")]
-    evidence: Vec<evidence::piece::Model>,
+    #[serde(deserialize_with = "lean::boxed")]
+    rows: Vec<Box<M>>,
+    #[serde(default, deserialize_with = "lean::boxed")]
+    people: Vec<Box<person::Model>>,
+    #[serde(default, deserialize_with = "lean::boxed")]
+    incidents: Vec<Box<incident::incident::Model>>,
+    #[serde(default, deserialize_with = "lean::boxed")]
+    actions: Vec<Box<action::action::Model>>,
+    #[serde(default, deserialize_with = "lean::boxed")]
+    evidence: Vec<Box<evidence::piece::Model>>,
 }
 
 /// Reads a page of a select with what stands beside its rows, as much of each as a shape says.
@@ -74,14 +75,14 @@ where
     let row = tx.query_one_raw(statement).await?.ok_or_else(|| Error::fault("the list gave no row"))?;
     let json: String = row.try_get_by_index(0)?;
     let told: Told<E::Model> = serde_json::from_str(&json).map_err(Error::fault)?;
-    let mut open_actions: HashMap<Uuid, Vec<action::action::Model>> = HashMap::new();
-    let mut actions: Vec<_> = told.actions.into_iter().filter(closure::rules::is_open).collect();
+    let mut open_actions: HashMap<Uuid, Vec<Box<action::action::Model>>> = HashMap::new();
+    let mut actions: Vec<_> = told.actions.into_iter().filter(|action| closure::rules::is_open(action)).collect();
     actions.sort_by_key(|action| (action.planned_at, action.id));
     for action in actions {
         open_actions.entry(action.incident_id.unwrap_or_default()).or_default().push(action);
     }
     Ok(Listing {
-        page: slice.page::<E>(told.rows, by)?,
+        page: slice.page::<E, _>(told.rows, by)?,
         people: told.people.into_iter().map(|row| (row.id, row)).collect(),
         incidents: told.incidents.into_iter().map(|row| (row.id, row)).collect(),
         open_actions,

@@ -1,14 +1,30 @@
 //! The one statement.
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait, QuerySelect, QueryTrait as _, Select, Statement, Value};
 use sea_orm::{IdenStatic as _, Iterable as _};
 
 use super::Beside;
 use crate::call::Tx;
-use crate::lean::{self, Shape};
+use crate::lean::{self, Kept, Shape};
 use crate::line::limited;
 use crate::page::Ordering;
 use crate::{action, evidence, incident, person};
+
+/// What of it does not depend on which rows are asked for: made once a shape.
+struct Frame {
+    /// The columns that the page is selected with.
+    columns: Vec<&'static str>,
+    /// What follows the page, with a mark where the organisation is told.
+    tail: String,
+}
+
+/// Which table, in which database, by which columns; how much of its rows, and what beside them.
+type Asked = (&'static str, bool, String, Shape, Vec<Beside>);
+
+/// Where the organisation is told in a [`Frame`].
+const ORGANISATION: &str = "{organisation}";
 
 /// It answers one JSON text: the rows of the page, and a list of rows for each thing beside them.
 pub(super) fn of<E: EntityTrait>(
@@ -17,30 +33,38 @@ pub(super) fn of<E: EntityTrait>(
     by: &[Ordering],
     (shape, beside): (&Shape, &[Beside]),
 ) -> Statement {
-    let (backend, table) = (tx.get_database_backend(), E::default().table_name().to_owned());
+    static FRAMES: Kept<Asked, Frame> = Kept::new();
+    let backend = tx.get_database_backend();
     let postgres = backend == DbBackend::Postgres;
-    let ties =
-        ["owner_id", "incident_id"].into_iter().filter(|column| E::Column::iter().any(|own| own.as_str() == *column));
-    let needed: Vec<&str> = by.iter().map(|by| by.column).chain(ties).collect();
-    let needed = needed.join(" ");
-    let loaded = |column: &E::Column| column.as_str() == "id" || shape.loads(&table, column.as_str(), &needed);
+    let by = by.iter().map(|by| by.column).collect::<Vec<_>>().join(" ");
+    let asked = (E::default().table_name(), postgres, by, shape.clone(), beside.to_vec());
+    let frame = FRAMES.get(asked, |asked| Arc::new(frame::<E>(asked)));
+    let loaded = |column: &E::Column| frame.columns.contains(&column.as_str());
     let page = E::Column::iter().filter(loaded).fold(page.select_only(), QuerySelect::column);
     let Statement { sql, values, .. } = limited(page.build(backend));
     let mut values: Vec<Value> = values.map(|values| values.0).unwrap_or_default();
     values.push(tx.organisation.into());
     let organisation = if postgres { format!("${}::uuid", values.len()) } else { format!("?{}", values.len()) };
-    let words = Words { postgres, shape, organisation };
-    let mut parts = vec![format!("'rows', {}", lean::list::<E>(postgres, shape, &needed, "page t"))];
+    let tail = frame.tail.replace(ORGANISATION, &organisation);
+    Statement::from_sql_and_values(backend, format!("WITH page AS MATERIALIZED ({sql}) {tail}"), values)
+}
+
+fn frame<E: EntityTrait>((table, postgres, by, shape, beside): &Asked) -> Frame {
+    let ties =
+        ["owner_id", "incident_id"].into_iter().filter(|column| E::Column::iter().any(|own| own.as_str() == *column));
+    let needed = std::iter::once(by.as_str()).chain(ties).collect::<Vec<_>>().join(" ");
+    let columns = E::Column::iter().map(|column| column.as_str());
+    let columns = columns.filter(|column| *column == "id" || shape.loads(table, column, &needed)).collect();
+    let words = Words { postgres: *postgres, shape };
+    let mut parts = vec![format!("'rows', {}", lean::list::<E>(*postgres, shape, &needed, "page t"))];
     parts.extend(beside.iter().map(|beside| words.of(*beside)));
-    let (object, tail) = if postgres { ("json_build_object", "::text") } else { ("json_object", "") };
-    let text = format!("WITH page AS MATERIALIZED ({sql}) SELECT {object}({}){tail} AS listing", parts.join(", "));
-    Statement::from_sql_and_values(backend, text, values)
+    let (object, end) = if *postgres { ("json_build_object", "::text") } else { ("json_object", "") };
+    Frame { columns, tail: format!("SELECT {object}({}){end} AS listing", parts.join(", ")) }
 }
 
 struct Words<'a> {
     postgres: bool,
     shape: &'a Shape,
-    organisation: String,
 }
 
 impl Words<'_> {
@@ -63,9 +87,8 @@ impl Words<'_> {
             ),
             Beside::LatestEvidence => {
                 let last = format!(
-                    "SELECT (SELECT e.id FROM evidence e WHERE e.organisation_id = {} AND e.incident_id = p.id \
-                     ORDER BY e.created_at DESC, e.id DESC LIMIT 1) FROM page p",
-                    self.organisation
+                    "SELECT (SELECT e.id FROM evidence e WHERE e.organisation_id = {ORGANISATION} AND e.incident_id = p.id \
+                     ORDER BY e.created_at DESC, e.id DESC LIMIT 1) FROM page p"
                 );
                 self.rows::<evidence::piece::Entity>("evidence", "incident_id", &self.among("id", &last))
             }
@@ -78,7 +101,7 @@ impl Words<'_> {
 
     fn rows<E: EntityTrait>(&self, name: &str, needed: &str, condition: &str) -> String {
         let table = E::default().table_name().to_owned();
-        let from = format!("{table} t WHERE t.organisation_id = {} AND {condition}", self.organisation);
+        let from = format!("{table} t WHERE t.organisation_id = {ORGANISATION} AND {condition}");
         format!("'{name}', {}", lean::list::<E>(self.postgres, self.shape, needed, &from))
     }
 }

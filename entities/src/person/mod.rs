@@ -3,6 +3,7 @@
 pub mod add;
 pub mod deactivate;
 pub mod model;
+pub mod queries;
 pub mod rules;
 
 use uuid::Uuid;

@@ -1,6 +1,7 @@
 //! Who may be let go, and what that means. Pure.
 
 use super::model::Model;
+use crate::access::grant::last_administrator;
 use crate::actor::Actor;
 use crate::error::{Blocker, BlockerCode, Reference};
 use crate::subject::Subject;
@@ -15,8 +16,9 @@ impl Model {
         Blocker::new(code, gate, message, Some(Reference { kind: self.kind(), id: self.id }), way_out)
     }
 
-    /// Everything that keeps somebody from being marked as having left. Nobody does so to himself: an administrator stays.
-    pub fn deactivation_blockers(&self, by: &Actor) -> Vec<Blocker> {
+    /// Everything that keeps somebody from being marked as having left. Nobody does so to himself, and whoever alone
+    /// administers until further notice stays.
+    pub fn deactivation_blockers(&self, by: &Actor, administers_alone: bool) -> Vec<Blocker> {
         let gone = (!self.active).then(|| {
             let message = "This person has left already.".to_owned();
             self.shut(BlockerCode::WrongState, LEAVE, message, "There is nothing to do.")
@@ -25,7 +27,9 @@ impl Model {
             let message = "Nobody deactivates himself.".to_owned();
             self.shut(BlockerCode::SelfDeactivation, LEAVE, message, "Let another administrator do it.")
         });
-        gone.into_iter().chain(own).collect()
+        let subject = Some(Reference { kind: self.kind(), id: self.id });
+        let last = administers_alone.then(|| last_administrator(LEAVE, subject));
+        gone.into_iter().chain(own).chain(last).collect()
     }
 
     /// Gone: no token opens anything, no mail is sent, and what is owned still is an orphan.
@@ -84,9 +88,10 @@ mod tests {
 
     #[test]
     fn a_leaver_leaves_once_and_never_by_his_own_hand() {
-        assert_eq!(codes(person().deactivation_blockers(&by(2))), []);
-        assert_eq!(codes(person().deactivation_blockers(&by(1))), [BlockerCode::SelfDeactivation]);
-        assert_eq!(codes(person().left().deactivation_blockers(&by(2))), [BlockerCode::WrongState]);
+        assert_eq!(codes(person().deactivation_blockers(&by(2), false)), []);
+        assert_eq!(codes(person().deactivation_blockers(&by(1), false)), [BlockerCode::SelfDeactivation]);
+        assert_eq!(codes(person().deactivation_blockers(&by(2), true)), [BlockerCode::LastAdministrator]);
+        assert_eq!(codes(person().left().deactivation_blockers(&by(2), false)), [BlockerCode::WrongState]);
     }
 
     #[test]

@@ -202,7 +202,7 @@ async fn first(tx: &Tx, draft: Draft, item: Uuid, author: Uuid) -> Result<versio
 
 async fn again(tx: &Tx, draft: Draft, id: Uuid, expected: Option<i64>, author: Uuid) -> Result<version::Model> {
     let standing = queries::version_for_update(tx, "of.draft.version", id).await?;
-    tx.expect_version_at("of.draft.expectedVersion", &standing, expected)?;
+    tx.expect_version(&standing, expected).map_err(|conflict| conflict.at("of.draft.expectedVersion"))?;
     Refusal::unless_open(standing.in_the_way_of_redrafting(author))?;
     same_register("of.draft.version", standing.kind, &draft.body)?;
     let before = queries::newest_approved(tx, standing.item_id).await?;

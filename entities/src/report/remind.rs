@@ -1,26 +1,35 @@
-//! Reminding the members who have not signed a report that was issued: once a week, until they have.
+//! Reminding the members who have not signed a report that was issued: once a week, until they have, or until the last of
+//! them has left and everybody else signed.
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::model::{Column, Entity, Model, State};
-use super::{queries, review};
+use super::{compose, queries, review};
 use crate::call::{Call, Tx};
 use crate::error::{Code, Refusal, Result};
 
 /// The topic of the mail that reminds.
 pub const TOPIC: &str = "board-report-unsigned";
 
-/// The reports whose signers are to be reminded now, oldest first.
+/// The reports whose signers are to be reminded now, and those that wait for nobody any more, oldest first.
 pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
     let issued = tx.rows::<Entity>().filter(Column::State.eq(State::Issued)).order_by_asc(Column::Id).all(tx).await?;
     let mut due = Vec::new();
-    for report in issued.into_iter().filter(|report| report.rung(tx.now) > report.reminded) {
-        if !queries::unsigned(tx, report.id).await?.is_empty() {
+    for report in issued {
+        let weekly = report.rung(tx.now) > report.reminded && !queries::unsigned(tx, report.id).await?.is_empty();
+        if weekly || settled(tx, &report).await? != report {
             due.push(report.id);
         }
     }
     Ok(due)
+}
+
+/// The report as it stands once nobody who must sign is missing.
+async fn settled(tx: &Tx, report: &Model) -> Result<Model> {
+    let signed = queries::sign_offs(tx, report.id).await?;
+    let members: Vec<Uuid> = compose::signers(tx).await?.into_iter().map(|member| member.id).collect();
+    Ok(report.clone().signed_by(&members, &signed, tx.now))
 }
 
 /// Reminds each member whose signature is missing. Weeks that passed while no worker ran are made up by one mail; a week
@@ -28,6 +37,10 @@ pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
 pub async fn remind(call: &Call, report: Uuid) -> Result<Model> {
     call.write(async |tx| {
         let before = tx.locked::<Entity>(report).await?;
+        let settled = settled(tx, &before).await?;
+        if settled != before {
+            return tx.change("signBoardReport", &before, settled).await;
+        }
         let rung = before.rung(tx.now);
         if before.state != State::Issued || rung <= before.reminded {
             let message = format!("Nobody is to be reminded of {} now.", before.reference);

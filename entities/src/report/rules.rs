@@ -97,7 +97,7 @@ impl Model {
         if self.html_sha256.as_deref() != Some(sha256) {
             let message = format!("The hash given is not that of {} as it is stored.", self.reference);
             let way = "Read the report as it is stored and give the SHA-256 of its HTML file.";
-            blockers.push(self.shut(BlockerCode::HashMismatch, SIGN, message, way));
+            blockers.push(self.shut(BlockerCode::HashMismatch, SIGN, message, way).at("sha256"));
         }
         Refusal::unless_open(blockers)
     }

@@ -1,6 +1,5 @@
 //! Reading suppliers.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 
 use super::supplier;
@@ -8,7 +7,7 @@ use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::error::Result;
 use crate::page::{By, Direction, Page, Slice};
-use crate::rows::column;
+use crate::rows::mentions;
 
 /// Which suppliers are wanted.
 #[derive(Clone, Debug, Default)]
@@ -25,9 +24,7 @@ pub struct Filter {
 pub fn suppliers(tx: &Tx, filter: &Filter) -> Select<supplier::Entity> {
     let mut select = tx.rows::<supplier::Entity>();
     if let Some(part) = &filter.name {
-        let part = part.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        let name = Expr::expr(Func::lower(column::<supplier::Entity>("name")));
-        select = select.filter(name.like(LikeExpr::new(format!("%{part}%")).escape('\\')));
+        select = select.filter(mentions::<supplier::Entity>("name", part));
     }
     if let Some(active) = filter.active {
         select = select.filter(supplier::Column::Active.eq(active));

@@ -1,11 +1,10 @@
 //! The one statement: its text is made from the tables' own columns, once a shape, so that it cannot drift from them.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use sea_orm::{DbBackend, EntityTrait};
 
-use crate::lean::{self, Shape};
+use crate::lean::{self, Kept, Shape};
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
 
 /// Which way a story is told: from an incident, or from a version of a register.
@@ -17,28 +16,12 @@ pub(super) enum Way {
     Back,
 }
 
-/// How many texts are kept: a client that asks for something else each time pushes the others out, and no more.
-const MOST_TEXTS: usize = 256;
-
-/// By whether it is PostgreSQL's, way and shape.
-type Texts = Mutex<HashMap<(bool, Way, Shape), Arc<str>>>;
-
 /// The statement for a database, a way and a shape. It takes the organisation and the incident or version; it answers one
 /// JSON text with the zone and a list of rows for each other name of [`super::load::Story`].
 pub(super) fn text(backend: DbBackend, way: Way, shape: &Shape) -> Arc<str> {
-    static TEXTS: OnceLock<Texts> = OnceLock::new();
-    let mut texts = TEXTS.get_or_init(Texts::default).lock().unwrap_or_else(PoisonError::into_inner);
-    let postgres = backend == DbBackend::Postgres;
-    let key = (postgres, way, shape.clone());
-    if let Some(known) = texts.get(&key) {
-        return Arc::clone(known);
-    }
-    if texts.len() >= MOST_TEXTS {
-        texts.clear();
-    }
-    let text: Arc<str> = Wording { postgres, way, shape }.statement().into();
-    texts.insert(key, Arc::clone(&text));
-    text
+    static TEXTS: Kept<(bool, Way, Shape), str> = Kept::new();
+    let key = (backend == DbBackend::Postgres, way, shape.clone());
+    TEXTS.get(key, |(postgres, way, shape)| Wording { postgres: *postgres, way: *way, shape }.statement().into())
 }
 
 /// How the statement is worded. Every condition stands where an index of its table begins with it: SQLite, which keeps no

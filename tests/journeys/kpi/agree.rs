@@ -63,7 +63,7 @@ pub async fn agrees(world: &Arc<World>, history: &History) {
         let (_, before) = history.figure(key, history.instant_before(key, as_of));
         assert_eq!((sheet(figure), figure.numbers.value), (counted.clone(), ratio(now)), "{key}");
         assert_eq!(figure.before, ratio(before), "{key} before");
-        assert_eq!(figure.trend.map(|trend| trend.as_str()), course(key, before, now), "{key}");
+        assert_eq!(figure.trend.map(entities::kpi::Trend::as_str), course(key, before, now), "{key}");
         cancellations_agree(figure, &counted);
     }
     let long = history.planned_long(year, as_of);

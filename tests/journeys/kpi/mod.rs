@@ -151,6 +151,31 @@ both!(a_month_is_recorded_once_and_its_point_stands, async |site: &Site| {
     assert_eq!(recorded.iter().filter(|recorded| **recorded).count(), 1);
 });
 
+both!(a_series_breaks_where_its_definition_changed_and_says_so, async |site: &Site| {
+    let history = live(site, 12).await;
+    let call = || Call::system(Arc::clone(&site.world), history.organisation);
+    for month in ["2026-01", "2026-02"] {
+        entities::kpi::snapshot::take(&call(), month.parse().expect("a month")).await.expect("the month is recorded");
+    }
+    // January was recorded by another definition than February.
+    let older = "UPDATE kpi_snapshots SET definition_version = 9 WHERE key = 'K2' AND month = '2026-01'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, older).await.expect("a row is changed");
+    let reader = site.person("MEMBER").await.token;
+    let query = "{ kpis(keys: [K2, K8]) { key points { month definitionVersion seriesBreak recorded } } }";
+    let kpis = site.ask(&reader, query, json!({})).await.data()["kpis"].clone();
+    let breaks = |at: usize| -> Vec<bool> {
+        let points = kpis[at]["points"].as_array().expect("points").iter();
+        points.map(|point| point["seriesBreak"].as_bool().expect("a truth")).collect()
+    };
+    let mut broken = vec![false; 12];
+    assert_eq!(breaks(1), broken, "K8 was counted by one definition");
+    broken[10] = true;
+    broken[11] = true;
+    assert_eq!(breaks(0), broken, "to January, and back from it");
+    let january = json!({ "month": "2026-01", "definitionVersion": 9, "seriesBreak": true, "recorded": true });
+    assert_eq!(kpis[0]["points"][10], january);
+});
+
 both!(a_plan_that_is_never_activated_falls_due_all_the_same, async |site: &Site| {
     let chair = site.person("CHAIR").await.token;
     let plan =

@@ -184,6 +184,28 @@ both!(what_is_late_goes_up_and_what_is_closed_or_extended_is_told_no_more, async
     assert_eq!(morning.at("2026-05-24T06:00:00Z").await.len(), before + 1, "the ladder begins anew");
 });
 
+both!(what_is_done_is_told_no_more_and_what_is_opened_again_is, async |site: &Site| {
+    let scene = Scene::set(site).await;
+    let (chair, member) = (site.person("CHAIR").await, site.person("MEMBER").await);
+    let mut input = plan(&why(site, &scene).await, &member.id);
+    input["changes"] = json!([]);
+    let id = site.done(&chair.token, "planAction", input, ACTION).await["action"]["id"].clone();
+    site.done(&chair.token, "activateAction", json!({ "id": id }), ACTION).await;
+    let morning = Morning::of(site);
+    assert_eq!(morning.at("2026-03-24T07:00:00Z").await.len(), 1);
+    let proof = scene.evidence("POLICY_VERSION", &member.id).await;
+    site.done(&member.token, "completeAction", json!({ "id": id, "evidence": [proof] }), ACTION).await;
+    scene.evidence_is(&proof, entities::evidence::State::Accepted).await;
+    site.done(&chair.token, "acceptAction", json!({ "id": id }), ACTION).await;
+    for quiet in ["2026-03-30T06:00:00Z", "2026-03-31T06:00:00Z", "2026-04-01T06:00:00Z", "2026-04-20T06:00:00Z"] {
+        assert_eq!(morning.at(quiet).await.len(), 1, "{quiet}: closed is told no more");
+    }
+    let again = json!({ "id": id, "reason": "The scan still finds it." });
+    site.done(&chair.token, "reopenAction", again, ACTION).await;
+    let told = morning.at("2026-04-21T06:00:00Z").await;
+    assert!(told[1..].iter().any(|mail| mail.to.address == "member@nordhafen.example"), "{told:?}");
+});
+
 both!(a_leaver_gets_no_mail_and_the_chair_hears_of_what_is_left, async |site: &Site| {
     let scene = Scene::set(site).await;
     let (member, administrator) = (site.person("MEMBER").await, site.administrator().await);

@@ -181,3 +181,23 @@ both!(who_has_not_signed_is_reminded_once_a_week_until_all_have, async |site: &S
     passed(5).await;
     assert_eq!(left(&bag, &mut seen), [""; 0]);
 });
+
+both!(a_report_waits_for_no_signature_of_somebody_who_left, async |site: &Site| {
+    let (_, mailer) = staffed(site).await;
+    let (stays, leaves) = (site.person("MANAGEMENT_BODY").await, site.person("MANAGEMENT_BODY 2").await);
+    let report = one(site).await;
+    let accept = with(named(&report), &json!({ "decision": "ACCEPT" }));
+    site.done(&site.person("CHAIR").await.token, "reviewBoardReport", accept, ACCEPT).await;
+    tick(&site.world, &mailer).await.unwrap();
+    let sign = json!({ "boardReport": report["id"], "sha256": report["sha256"] });
+    site.done(&stays.token, "signBoardReport", sign, "boardReport { state }").await;
+    tick(&site.world, &mailer).await.unwrap();
+    assert_eq!(one(site).await["state"], "ISSUED", "one signature is missing");
+    let administrator = site.administrator().await;
+    site.done(&administrator.token, "deactivatePerson", json!({ "id": leaves.id }), "__typename").await;
+    for _ in 0..2 {
+        tick(&site.world, &mailer).await.unwrap();
+    }
+    let settled = one(site).await;
+    assert_eq!((&settled["state"], &settled["awaited"]), (&json!("SIGNED_OFF"), &json!([])));
+});

@@ -35,13 +35,17 @@ use stage::Stage;
 pub struct Arguments {
     #[command(flatten)]
     place: Place,
-    /// The day on which the demo's clock begins, at 09:00 in the organisation's zone; today when left out. A demo that is
-    /// there already goes on by the clock it has.
-    #[arg(long, value_name = "DATE")]
+    /// The day on which the demo's clock begins (YYYY-MM-DD), at 09:00 in the organisation's zone; today when left out. A
+    /// demo that is there already goes on by the clock it has.
+    #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<NaiveDate>,
     /// `json` prints one line on stdout once it serves.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+}
+
+fn day(written: &str) -> Result<NaiveDate, &'static str> {
+    written.parse().map_err(|_| "a day is written YYYY-MM-DD, such as 2026-11-23")
 }
 
 /// Makes the history if there is none, then serves it.

@@ -128,7 +128,8 @@ impl Stage {
         let text = format!("{title}\n\n{words}\n\n{ORGANISATION}, {}\n", call.now.date_in(entities::clock::zone(ZONE)));
         let piece = Piece::New { kind, title: title.to_owned(), source: Source::Upload, incident };
         let file_name = format!("{}.txt", kind.as_str().to_lowercase().replace('_', "-"));
-        let new = NewUpload { piece, file_name, sha256: None, size_bytes: None, captured_at: None };
+        let new =
+            NewUpload { piece, file_name, sha256: None, size_bytes: None, most_bytes: u64::MAX, captured_at: None };
         let issued = evidence::upload::create(&call, new).await?;
         let ticket = issued.secret.ok_or_else(|| Error::fault("a fresh ticket has no secret"))?;
         let bytes = futures_util::stream::iter([Ok::<_, Error>(Bytes::from(text))]);

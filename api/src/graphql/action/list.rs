@@ -1,7 +1,6 @@
 //! Listing actions.
 
 use async_graphql::{Context, Enum, InputObject, Object};
-use entities::action::action;
 use entities::action::queries::{self, Filter};
 use entities::actor::Permission;
 use entities::call::Tx;
@@ -19,7 +18,7 @@ use crate::graphql::dashboard::ActionStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, word_filter};
 use crate::graphql::page::{Window, connection, counted, wants_total};
-use crate::graphql::plan::{Planned, Plans};
+use crate::graphql::plan::{Planned, Plans, alone};
 use crate::graphql::vocabulary::ActionState;
 
 word_filter!(ActionStateFilter: ActionState, "By how far an action is.");
@@ -113,14 +112,16 @@ impl ActionQuery {
         let filter = filter.bounded().map_err(|refusal| ApiError::from(entities::Error::from(refusal)))?;
         let order = order(&order_by.unwrap_or_default())?;
         let (counted, plan) = (wants_total(ctx), Plans::list(ctx, SubjectKind::Action));
+        if plan.is_some() && !counted && alone(ctx) {
+            call.reads_once();
+        }
         let found: Found<_> = call
             .read(async |tx| {
                 let select = queries::list(tx, &filter);
                 let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
                 if let Some(plan) = &plan {
                     let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
-                    let row = |row: action::Model| Row::Action(row.into());
-                    return Ok(Planned::drawn(plan.draw(listing, row, tx.organisation, total)));
+                    return Ok(Planned::drawn(plan.draw(listing, Row::Action, tx.organisation, total)));
                 }
                 let page = connection(tx.page_by(select, &order, &slice).await?, total);
                 Ok(Planned::Typed(Actions { page, filter: filter.clone() }))

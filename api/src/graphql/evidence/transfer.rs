@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use entities::access::Secret;
-use entities::error::Refusal;
 use entities::evidence::ticketing::Issued;
 use entities::evidence::upload::{NewUpload, Piece};
 use entities::evidence::{Source, download, upload};
@@ -178,17 +177,12 @@ impl TransferVerbs {
                     Piece::New { kind: new.kind.into(), title: new.title, source, incident }
                 }
             };
-            let most = i64::try_from(Transfer::of(ctx).max_bytes).unwrap_or(i64::MAX);
-            if input.size_bytes.is_some_and(|size| size.0 > most) {
-                let message =
-                    format!("A piece of evidence has at most {most} bytes here (PROOFMARK_EVIDENCE_MAX_BYTES).");
-                return Err(Refusal::invalid("sizeBytes", message).into());
-            }
             let new = NewUpload {
                 piece,
                 file_name: input.file_name,
                 sha256: input.sha256.map(|sha256| sha256.0),
                 size_bytes: input.size_bytes.map(|size| size.0),
+                most_bytes: Transfer::of(ctx).max_bytes,
                 captured_at: input.captured_at.map(|at| at.0),
             };
             upload::create(&call, new).await

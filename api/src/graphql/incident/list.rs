@@ -9,7 +9,7 @@ use entities::dashboard::stats;
 use entities::error::Result as Found;
 use entities::filter::Tree;
 use entities::incident::queries::{self, Filter};
-use entities::incident::{incident, rsit};
+use entities::incident::rsit;
 use entities::listing;
 use entities::page::{Direction, FIRST, LAST, Ordering};
 use entities::recurrence::Repeats;
@@ -22,7 +22,7 @@ use crate::graphql::dashboard::IncidentStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, StringFilter, word_filter};
 use crate::graphql::page::{Window, connection, counted, wants_total};
-use crate::graphql::plan::{Planned, Plans};
+use crate::graphql::plan::{Planned, Plans, alone};
 use crate::graphql::vocabulary::{IncidentKind, IncidentOrigin, IncidentState};
 
 word_filter!(IncidentStateFilter: IncidentState, "By how far an incident is.");
@@ -121,14 +121,16 @@ pub async fn listed(
     let order: Vec<Ordering> = order.iter().map(IncidentOrder::by).collect();
     let order = if order.is_empty() { vec![newest] } else { order };
     let (counted, plan) = (wants_total(ctx), Plans::list(ctx, SubjectKind::Incident));
+    if plan.is_some() && !counted && alone(ctx) {
+        call.reads_once();
+    }
     let found: Found<_> = call
         .read(async |tx| {
             let select = queries::list(tx, &filter);
             let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
             if let Some(plan) = &plan {
                 let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
-                let row = |row: incident::Model| Row::Incident(row.into());
-                return Ok(Planned::drawn(plan.draw(listing, row, tx.organisation, total)));
+                return Ok(Planned::drawn(plan.draw(listing, Row::Incident, tx.organisation, total)));
             }
             let page = connection(tx.page_by(select, &order, &slice).await?, total);
             Ok(Planned::Typed(Incidents { page, filter: filter.clone() }))

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
-use entities::kpi::{Key, measure};
+use entities::kpi::Key;
+use entities::kpi::measure::{self, Also};
 
 use super::figure::Kpi;
 use super::point::Series;
@@ -37,7 +38,8 @@ impl KpiQuery {
         let scope = Arc::new(scope.unwrap_or_default().checked(ctx).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));
         let keys: Vec<Key> = keys.map_or_else(|| Key::ALL.to_vec(), |keys| keys.into_iter().map(Into::into).collect());
-        let figures = measure::some(call, &keys, Some(as_of), &scope).await.map_err(ApiError::from)?;
+        let also = if ctx.look_ahead().field("beside").exists() { Also::Beside } else { Also::Nothing };
+        let figures = measure::some(call, (&keys, also), Some(as_of), &scope).await.map_err(ApiError::from)?;
         let kpi = |figure| Kpi { figure, scope: Arc::clone(&scope), series: Arc::clone(&series) };
         Ok(figures.into_iter().map(kpi).collect())
     }

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::parser::types::Field;
+use async_graphql::parser::types::{Field, Selection};
 use async_graphql::registry::Registry;
 use async_graphql::{Context, ContextSelectionSet, OutputType, Pos, Positioned, ServerResult, Value};
 use entities::subject::SubjectKind;
@@ -69,6 +69,12 @@ impl Plans {
             None => make().map(Arc::new),
         }
     }
+}
+
+/// Whether the field is all that its operation asks, so that nothing has to agree with what it reads.
+pub fn alone(ctx: &Context<'_>) -> bool {
+    let root = ctx.path_node.is_some_and(|node| node.parent.is_none());
+    root && matches!(ctx.query_env.operation.node.selection_set.node.items.as_slice(), [one] if matches!(one.node, Selection::Field(_)))
 }
 
 /// An answer: drawn already where a plan could, else resolved field by field.

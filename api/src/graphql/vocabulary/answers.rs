@@ -139,6 +139,8 @@ vocabulary! {
         SelfGrant,
         /// The actor would take a role from himself.
         SelfRevocation,
+        /// Nobody would administer the organisation any more.
+        LastAdministrator,
         /// The person holds a role that goes with no role of the other kind: an administrator signs and approves nothing.
         RoleConflict,
         /// The actor holds none of the roles that this verb needs.

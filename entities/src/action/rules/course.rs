@@ -54,6 +54,7 @@ impl action::Model {
         let from = [State::Draft, State::Active, State::OnHold];
         let wrong = self.wrong_state(&from, REASSIGN, "What was claimed done is returned first, then reassigned.");
         let barred = to.and_then(|to| owner(Some(to), REASSIGN, Some(self.reference())));
+        let barred = barred.map(|blocker| blocker.at("owner"));
         wrong.into_iter().chain(barred).chain(reason.and_then(|reason| self.unreasoned(reason, REASSIGN))).collect()
     }
 

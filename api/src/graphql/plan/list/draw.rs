@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entities::error::Reference;
 use entities::listing::{Beside, Listing};
-use entities::page::Page;
+use entities::page::{Cursor, Page};
 use entities::trace::Row;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::graphql::plan::pen::Pen;
 
 /// A page and what stands beside it, each row with its id as clients see it.
 struct Drawn {
-    rows: Vec<(String, Told)>,
+    rows: Vec<(Cursor, Told)>,
     people: HashMap<Uuid, Told>,
     incidents: HashMap<Uuid, Told>,
     actions: HashMap<Uuid, Vec<Told>>,
@@ -27,7 +27,13 @@ struct Told(String, Row);
 
 impl ListPlan {
     /// The page as JSON. `total` is how many there are in all, where that was asked.
-    pub fn draw<M>(&self, listing: Listing<M>, row: fn(M) -> Row, organisation: Uuid, total: Option<u64>) -> String {
+    pub fn draw<M>(
+        &self,
+        listing: Listing<M>,
+        row: fn(Box<M>) -> Row,
+        organisation: Uuid,
+        total: Option<u64>,
+    ) -> String {
         let told = |row: Row| {
             let Reference { kind, id } = row.reference();
             Told(GlobalId { kind, organisation, id }.encode().0, row)
@@ -35,15 +41,15 @@ impl ListPlan {
         let Page { rows, more_after, more_before } = listing.page;
         let one = |(id, row): (Uuid, Row)| (id, told(row));
         let drawn = Drawn {
-            rows: rows.into_iter().map(|(place, model)| (cursor_text(place), told(row(model)))).collect(),
-            people: listing.people.into_iter().map(|(id, row)| one((id, Row::Person(row.into())))).collect(),
-            incidents: listing.incidents.into_iter().map(|(id, row)| one((id, Row::Incident(row.into())))).collect(),
+            rows: rows.into_iter().map(|(place, model)| (place, told(row(model)))).collect(),
+            people: listing.people.into_iter().map(|(id, row)| one((id, Row::Person(row)))).collect(),
+            incidents: listing.incidents.into_iter().map(|(id, row)| one((id, Row::Incident(row)))).collect(),
             actions: listing
                 .open_actions
                 .into_iter()
-                .map(|(id, rows)| (id, rows.into_iter().map(|row| told(Row::Action(row.into()))).collect()))
+                .map(|(id, rows)| (id, rows.into_iter().map(|row| told(Row::Action(row))).collect()))
                 .collect(),
-            evidence: listing.latest_evidence.into_iter().map(|(id, row)| one((id, Row::Piece(row.into())))).collect(),
+            evidence: listing.latest_evidence.into_iter().map(|(id, row)| one((id, Row::Piece(row)))).collect(),
             more: (more_before, more_after),
         };
         let mut brush = Brush { plan: self, drawn: &drawn, total, out: Vec::with_capacity(16 * 1024) };
@@ -76,7 +82,7 @@ impl<'a> Brush<'a> {
             ListField::Edges(fields) => self.list(drawn.rows.iter(), |brush, (cursor, told)| {
                 brush.object(fields, |brush, field| match field {
                     EdgeField::Type => brush.word(&format!("{}Edge", brush.plan.name())),
-                    EdgeField::Cursor => brush.word(cursor),
+                    EdgeField::Cursor => brush.word(&cursor_text(cursor)),
                     EdgeField::Node(fields) => brush.item(told, fields),
                 });
             }),
@@ -84,10 +90,14 @@ impl<'a> Brush<'a> {
                 InfoField::Type => brush.word("PageInfo"),
                 InfoField::Previous => brush.bare(drawn.more.0),
                 InfoField::Next => brush.bare(drawn.more.1),
-                InfoField::Start => brush.text(drawn.rows.first().map(|(cursor, _)| cursor.as_str())),
-                InfoField::End => brush.text(drawn.rows.last().map(|(cursor, _)| cursor.as_str())),
+                InfoField::Start => brush.cursor(drawn.rows.first()),
+                InfoField::End => brush.cursor(drawn.rows.last()),
             }),
         }
+    }
+
+    fn cursor(&mut self, row: Option<&(Cursor, Told)>) {
+        self.text(row.map(|(cursor, _)| cursor_text(cursor)).as_deref());
     }
 
     fn item(&mut self, told: &Told, fields: &[Keyed<ItemField>]) {
