@@ -93,22 +93,28 @@ pub enum RenderError {
 
 /// Draws the charts and fills page and text; pure, a few milliseconds of CPU, so call it from a blocking thread.
 pub fn render(content: &ReportContent) -> Result<Rendered, RenderError> {
-    let series: Vec<&TrendSeries> = content.kpis.iter().filter_map(|card| card.series.as_ref()).collect();
-    let chart = chart::overview(&series)?;
-    let pictures = Pictures {
-        panels: content
-            .kpis
-            .iter()
-            .map(|card| card.series.as_ref().map(chart::draw).transpose())
-            .collect::<Result<_, _>>()?,
-        backlog: chart::backlog(&content.backlog)?,
-        causes: chart::causes(&content.causes)?,
-    };
+    let (chart, pictures) = drawn_by_two(content)?;
     let page = Page::of(content, &pictures, None)?;
     let html = templates::render("board.html", &page)? + "\n";
     let text = templates::render("board.txt", &page)? + "\n";
     let (html_sha256, text_sha256) = (sha256(html.as_bytes()), sha256(text.as_bytes()));
     Ok(Rendered { html, html_sha256, text, text_sha256, chart, pictures })
+}
+
+/// The overview, and each picture of its own: as much work as the other, so each has a thread.
+fn drawn_by_two(content: &ReportContent) -> Result<(Chart, Pictures), ChartError> {
+    let series: Vec<&TrendSeries> = content.kpis.iter().filter_map(|card| card.series.as_ref()).collect();
+    std::thread::scope(|scope| {
+        let overview = scope.spawn(|| chart::overview(&series));
+        let panels = content.kpis.iter().map(|card| card.series.as_ref().map(chart::draw).transpose());
+        let pictures = Pictures {
+            panels: panels.collect::<Result<_, _>>()?,
+            backlog: chart::backlog(&content.backlog)?,
+            causes: chart::causes(&content.causes)?,
+        };
+        let overview = overview.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked));
+        Ok((overview?, pictures))
+    })
 }
 
 /// Fills the mail to one recipient, by name. `sha256` is the hash of the page as it is stored.
