@@ -3,11 +3,10 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::compose;
 use super::generate::TOPIC;
 use super::model::{Entity, Model, State};
-use super::queries;
 use super::rules::Deliveries;
+use super::sign;
 use crate::call::{Call, Tx};
 use crate::error::Result;
 use crate::outbox::{self, row};
@@ -28,10 +27,7 @@ pub async fn issue(call: &Call, report: Uuid) -> Result<Model> {
             let old = tx.locked::<Entity>(old).await?;
             tx.change("restateBoardReport", &old, Model { state: State::Restated, ..old.clone() }).await?;
         }
-        let signed = queries::sign_offs(tx, report).await?;
-        let members: Vec<Uuid> = compose::signers(tx).await?.into_iter().map(|member| member.id).collect();
-        let settled = issued.clone().signed_by(&members, &signed, tx.now);
-        if settled == issued { Ok(issued) } else { tx.change("signBoardReport", &issued, settled).await }
+        sign::settle(tx, issued).await
     })
     .await
 }

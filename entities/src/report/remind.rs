@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::model::{Column, Entity, Model, State};
-use super::{compose, queries, review};
+use super::{queries, review, sign};
 use crate::call::{Call, Tx};
 use crate::error::{Code, Refusal, Result};
 
@@ -18,18 +18,11 @@ pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
     let mut due = Vec::new();
     for report in issued {
         let weekly = report.rung(tx.now) > report.reminded && !queries::unsigned(tx, report.id).await?.is_empty();
-        if weekly || settled(tx, &report).await? != report {
+        if weekly || sign::settled(tx, &report).await? != report {
             due.push(report.id);
         }
     }
     Ok(due)
-}
-
-/// The report as it stands once nobody who must sign is missing.
-async fn settled(tx: &Tx, report: &Model) -> Result<Model> {
-    let signed = queries::sign_offs(tx, report.id).await?;
-    let members: Vec<Uuid> = compose::signers(tx).await?.into_iter().map(|member| member.id).collect();
-    Ok(report.clone().signed_by(&members, &signed, tx.now))
 }
 
 /// Reminds each member whose signature is missing. Weeks that passed while no worker ran are made up by one mail; a week
@@ -37,9 +30,9 @@ async fn settled(tx: &Tx, report: &Model) -> Result<Model> {
 pub async fn remind(call: &Call, report: Uuid) -> Result<Model> {
     call.write(async |tx| {
         let before = tx.locked::<Entity>(report).await?;
-        let settled = settled(tx, &before).await?;
+        let settled = sign::settle(tx, before.clone()).await?;
         if settled != before {
-            return tx.change("signBoardReport", &before, settled).await;
+            return Ok(settled);
         }
         let rung = before.rung(tx.now);
         if before.state != State::Issued || rung <= before.reminded {

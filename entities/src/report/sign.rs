@@ -6,7 +6,7 @@ use super::compose;
 use super::model::{Entity, Model};
 use super::queries;
 use crate::actor::{Permission, Role};
-use crate::call::Call;
+use crate::call::{Call, Tx};
 use crate::error::Result;
 use crate::sign_off::{self, Meaning, Method, SignedKind};
 
@@ -27,7 +27,7 @@ pub async fn sign(call: &Call, signature: Signature) -> Result<Model> {
     let signer = call.actor.someone(Permission::SignBoardReport)?;
     call.write(async |tx| {
         let report = tx.locked::<Entity>(signature.report).await?;
-        let mut under_it = queries::sign_offs(tx, report.id).await?;
+        let under_it = queries::sign_offs(tx, report.id).await?;
         report.signable(&signature.sha256, signer, &under_it)?;
         let given = sign_off::Model {
             organisation_id: tx.organisation,
@@ -48,10 +48,21 @@ pub async fn sign(call: &Call, signature: Signature) -> Result<Model> {
             reason: None,
             version: 1,
         };
-        under_it.push(tx.add("signBoardReport", given).await?);
-        let members: Vec<Uuid> = compose::signers(tx).await?.into_iter().map(|member| member.id).collect();
-        let settled = report.clone().signed_by(&members, &under_it, tx.now);
-        if settled == report { Ok(report) } else { tx.change("signBoardReport", &report, settled).await }
+        tx.add("signBoardReport", given).await?;
+        settle(tx, report).await
     })
     .await
+}
+
+/// The report as it stands by the signatures given and by who must sign now.
+pub(super) async fn settled(tx: &Tx, report: &Model) -> Result<Model> {
+    let signed = queries::sign_offs(tx, report.id).await?;
+    let members: Vec<Uuid> = compose::signers(tx).await?.into_iter().map(|member| member.id).collect();
+    Ok(report.clone().signed_by(&members, &signed, tx.now))
+}
+
+/// Signs a report off once nobody who must sign is missing; answers it unchanged until then.
+pub(super) async fn settle(tx: &Tx, report: Model) -> Result<Model> {
+    let settled = settled(tx, &report).await?;
+    if settled == report { Ok(report) } else { tx.change("signBoardReport", &report, settled).await }
 }
