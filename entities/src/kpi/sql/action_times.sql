@@ -1,6 +1,6 @@
 -- Beside K6: the actions closed in the window. measure: microseconds to their closing, from their activation or from
 -- their owner's claim.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, a.id,
         CASE

@@ -1,6 +1,6 @@
 -- K8: the actions closed in the window. hit: every requirement is met by evidence that was accepted by then and not
 -- expired on the day of closing (in the organisation's zone), and is intact.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 offsets AS (OFFSETS),
 judged AS (
     SELECT s.slot, a.id,

@@ -1,5 +1,5 @@
 -- K2: the actions activated in the window. hit: closed less than 14 × 24 h after; also: planned to take longer than that.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, a.id,
         CASE

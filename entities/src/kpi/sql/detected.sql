@@ -1,6 +1,6 @@
 -- K3, K7: the incidents detected in the window. hit: it repeats an earlier one that counts itself (`recurrence` says what a
 -- repeat is).
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, i.id,
         CASE

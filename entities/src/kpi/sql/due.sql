@@ -1,7 +1,7 @@
 -- K1, K5: the actions whose due instant lies in the window, whether or not they were ever activated; and those not yet
 -- due (IMMATURE) or planned without a due date (UNDATED).
 -- hit: closed by the end of the window; also: closed before the due instant.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, a.id,
         CASE

@@ -1,5 +1,5 @@
 -- K6: the incidents closed in the window. measure: microseconds from detection to closing.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, i.id,
         CASE

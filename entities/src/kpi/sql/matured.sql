@@ -1,7 +1,7 @@
 -- K4: the actions that are closed or have fallen due at the instant, and those that have not (IMMATURE) or never will
 -- (UNDATED). hit: every requirement is met by evidence that is accepted by then and can be read; what an open action
 -- shows has to be unexpired, what a closed one showed may expire later.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, a.id,
         CASE

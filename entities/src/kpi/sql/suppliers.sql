@@ -1,6 +1,6 @@
 -- K9: the suppliers that were active, as of the instant. also: how critical it was then; measure: that times the residual
 -- score (0 to 100 of its matrix) of the worst of its risks, by the version that was in force then.
-WITH spans AS (SPANS),
+WITH spans AS MATERIALIZED (SPANS),
 scored AS (
     SELECT s.slot, p.id, t.criticality, (
             SELECT MAX(RESIDUAL_SCORE) FROM supplier_risks l
