@@ -1,6 +1,7 @@
 //! A call: one actor doing one thing at one instant; and the transactions it reads and writes in.
 
-use std::collections::{BTreeMap, HashSet};
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -124,6 +125,8 @@ pub struct Tx {
     pub(crate) counted: Mutex<BTreeMap<Uuid, Option<String>>>,
     pub(crate) counting: OnceLock<Option<Tz>>,
     reason: Mutex<Option<String>>,
+    /// What the floors above keep as long as this transaction lasts, one of each type.
+    shelf: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
     /// Whose rows this transaction sees.
     pub organisation: Uuid,
     /// The instant of the call.
@@ -156,6 +159,7 @@ impl Tx {
             held: Mutex::default(),
             counted: Mutex::default(),
             counting: OnceLock::new(),
+            shelf: Mutex::default(),
             reason: Mutex::new(None),
             organisation: call.organisation,
             now: call.now,
@@ -174,6 +178,13 @@ impl Tx {
 
     pub(crate) fn reason(&self) -> Option<String> {
         self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is kept of a type as long as this transaction lasts, to be looked at or changed.
+    pub(crate) fn kept<T: Any + Send + Default, R>(&self, with: impl FnOnce(&mut T) -> R) -> R {
+        let mut all = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = all.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
+        with(kept.downcast_mut().unwrap_or_else(|| unreachable!("it lies under its own type")))
     }
 
     /// How many ledger entries this transaction has written.

@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use crate::call::Tx;
 use crate::error::{Code, Error, Reference, Refusal, Result};
 use crate::rows::column;
-use crate::subject::Subject;
+use crate::subject::{Subject, SubjectKind};
 
 mod many;
 
@@ -86,20 +87,8 @@ impl Tx {
         A: ActiveModelTrait<Entity = M::Entity> + Send,
     {
         self.notes(&row, true).await?;
-        self.append(operation, &row, None).await?;
+        self.append(operation, Told::of(&row)?, false).await?;
         M::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self).await?;
-        Ok(row)
-    }
-
-    /// Writes the organisation itself, which the ledger's rows refer to: the row first, then its entry.
-    pub(crate) async fn found_first<M, A>(&self, operation: &str, row: M) -> Result<M>
-    where
-        M: Subject + IntoActiveModel<A>,
-        M::Entity: EntityTrait<Model = M>,
-        A: ActiveModelTrait<Entity = M::Entity> + Send,
-    {
-        M::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self).await?;
-        self.append(operation, &row, None).await?;
         Ok(row)
     }
 
@@ -120,7 +109,7 @@ impl Tx {
         if update.exec(self).await?.rows_affected == 0 {
             return Err(conflict(before).into());
         }
-        self.append(operation, &after, Some(before)).await?;
+        self.append(operation, Told::of(&after)?, true).await?;
         Ok(after)
     }
 
@@ -132,24 +121,37 @@ impl Tx {
         }
     }
 
-    async fn append<M: Subject>(&self, operation: &str, row: &M, before: Option<&M>) -> Result<()> {
-        self.held_for(row, before.is_none()).await?;
-        let previous_hash = match before {
-            Some(before) => self.last_hash(before.id()).await?,
-            None => None,
-        };
-        let (entry, disclosures) = self.entry(operation, row, previous_hash)?;
-        entry::Entity::insert(entry).exec_without_returning(self).await?;
-        if !disclosures.is_empty() {
-            disclosure::Entity::insert_many(disclosures).exec_without_returning(self).await?;
-        }
+    /// Adds an entry to those of this transaction.
+    async fn append(&self, operation: &str, told: Told, continues: bool) -> Result<()> {
+        self.held_for(&told, continues).await?;
+        let previous_hash = if continues { self.last_hash(told.id).await? } else { None };
+        let entry = self.entry(operation, told, previous_hash)?;
+        self.kept(|unwritten: &mut Vec<Entry>| unwritten.push(entry));
         Ok(())
     }
 
+    /// Writes the entries of this transaction, in as few statements as pay: at its end, and before it reads the ledger.
+    pub(crate) async fn enters(&self) -> Result<()> {
+        let unwritten: Vec<Entry> = self.kept(std::mem::take);
+        let (mut rows, mut disclosures) = (Vec::with_capacity(unwritten.len()), Vec::new());
+        for entry in unwritten {
+            rows.push(entry.row);
+            disclosures.extend(entry.disclosures);
+        }
+        self.insert_all::<entry::Entity, _>(rows).await?;
+        self.insert_all::<disclosure::Entity, _>(disclosures).await
+    }
+
+    /// The organisation's ledger, with what this transaction has added.
+    pub(crate) async fn ledger(&self) -> Result<Select<entry::Entity>> {
+        self.enters().await?;
+        Ok(self.rows())
+    }
+
     /// Nothing is written about an incident by somebody who does not hold it.
-    async fn held_for<M: Subject>(&self, row: &M, new: bool) -> Result<()> {
-        match row.incident() {
-            Some(incident) if new && incident == row.id() => {
+    async fn held_for(&self, told: &Told, continues: bool) -> Result<()> {
+        match told.incident {
+            Some(incident) if !continues && incident == told.id => {
                 self.begins(incident);
                 Ok(())
             }
@@ -157,15 +159,10 @@ impl Tx {
         }
     }
 
-    /// The entry of a row as it stands now, and what is kept beside it.
-    fn entry<M: Subject>(
-        &self,
-        operation: &str,
-        row: &M,
-        previous_hash: Option<String>,
-    ) -> Result<(entry::ActiveModel, Vec<disclosure::ActiveModel>)> {
+    /// The entry of what is told of a row, and what is kept beside it.
+    fn entry(&self, operation: &str, told: Told, previous_hash: Option<String>) -> Result<Entry> {
         let id = Uuid::now_v7();
-        let (state, mut disclosures) = state_of(row)?;
+        let Told { state, mut disclosures, .. } = told;
         let ordinal = self.ordinal.fetch_add(1, Ordering::SeqCst);
         let mut reason = None;
         if let Some(words) = self.reason() {
@@ -174,7 +171,7 @@ impl Tx {
             // Not "reason": the row may have a private field of that name.
             disclosures.push(("entry.reason".to_owned(), salt, words));
         }
-        let entry = entry::ActiveModel {
+        let row = entry::ActiveModel {
             organisation_id: Set(self.organisation),
             id: Set(id),
             encoding: Set(ENCODING),
@@ -186,10 +183,10 @@ impl Tx {
             actor_id: Set(self.actor.person),
             on_behalf_of: Set(None),
             operation: Set(operation.to_owned()),
-            subject_kind: Set(row.kind()),
-            subject_id: Set(row.id()),
-            subject_version: Set(row.version()),
-            incident_id: Set(row.incident()),
+            subject_kind: Set(told.kind),
+            subject_id: Set(told.id),
+            subject_version: Set(told.version),
+            incident_id: Set(told.incident),
             state_hash: Set(hex::encode(Sha256::digest(state.as_bytes()))),
             state: Set(state),
             previous_hash: Set(previous_hash),
@@ -197,7 +194,7 @@ impl Tx {
             reason: Set(reason),
             leaf_index: Set(None),
         };
-        let rows = disclosures
+        let disclosures = disclosures
             .into_iter()
             .map(|(field, salt, value)| disclosure::ActiveModel {
                 organisation_id: Set(self.organisation),
@@ -207,13 +204,19 @@ impl Tx {
                 value: Set(value),
             })
             .collect();
-        Ok((entry, rows))
+        Ok(Entry { row, disclosures })
     }
 
     /// The hash of a subject's last state in the ledger.
-    pub async fn last_hash(&self, subject: Uuid) -> Result<Option<String>> {
-        let select = self.rows::<entry::Entity>().filter(column::<entry::Entity>("subject_id").eq(subject));
-        let select = select.order_by_desc(column::<entry::Entity>("subject_version"));
+    async fn last_hash(&self, subject: Uuid) -> Result<Option<String>> {
+        let id = Set(subject);
+        let added = |entry: &Entry| (entry.row.subject_id == id).then(|| entry.row.state_hash.clone().take()).flatten();
+        let newest = self.kept(|unwritten: &mut Vec<Entry>| unwritten.iter().rev().find_map(added));
+        if newest.is_some() {
+            return Ok(newest);
+        }
+        let select = self.rows::<entry::Entity>().filter(entry::Column::SubjectId.eq(subject));
+        let select = select.order_by_desc(entry::Column::SubjectVersion);
         Ok(select.select_only().column(entry::Column::StateHash).into_tuple().one(self).await?)
     }
 }
@@ -227,13 +230,38 @@ fn conflict<M: Subject>(row: &M) -> Refusal {
 /// A field kept apart from its hash: name, salt, value.
 type Disclosure = (String, String, String);
 
+/// What an entry tells of a row.
+struct Told {
+    kind: SubjectKind,
+    id: Uuid,
+    version: i64,
+    incident: Option<Uuid>,
+    state: String,
+    disclosures: Vec<Disclosure>,
+}
+
+impl Told {
+    /// Of a row as it stands now.
+    fn of<M: Subject>(row: &M) -> Result<Self> {
+        let (state, disclosures) = state_of(serde_json::to_value(row).map_err(Error::fault)?, M::PRIVATE)?;
+        let (kind, id, version, incident) = (row.kind(), row.id(), row.version(), row.incident());
+        Ok(Self { kind, id, version, incident, state, disclosures })
+    }
+}
+
+/// An entry that is still to be written, with what is kept beside it.
+struct Entry {
+    row: entry::ActiveModel,
+    disclosures: Vec<disclosure::ActiveModel>,
+}
+
 /// The canonical JSON of a row (RFC 8785), with what is private replaced by its salted hash.
-fn state_of<M: ModelTrait + Subject>(row: &M) -> Result<(String, Vec<Disclosure>)> {
-    let Value::Object(mut fields) = serde_json::to_value(row).map_err(Error::fault)? else {
+fn state_of(row: Value, private: &[&str]) -> Result<(String, Vec<Disclosure>)> {
+    let Value::Object(mut fields) = row else {
         return Err(Error::fault("a ledgered row is not an object"));
     };
     let mut disclosures = Vec::new();
-    for &name in M::PRIVATE {
+    for &name in private {
         let Some(value) = fields.get_mut(name).filter(|value| !Value::is_null(value)) else { continue };
         let salt = salt()?;
         let text = canonical(value)?;

@@ -37,45 +37,57 @@ impl Call {
     /// Runs a use case in one write transaction. A refusal undoes all of it and, with a key, is remembered.
     /// A success without a ledger entry is a fault: no ledger entry, no commit.
     pub async fn write<T: Outcome>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<T> {
+        let (outer, tx) = match self.open().await? {
+            Opened::Before(tx, about) => return T::again(&tx, about).await,
+            Opened::Now(outer, tx) => (outer, tx),
+        };
+        match work(&tx).await {
+            Ok(done) => self.keep(outer, tx, done.about()).await.map(|()| done),
+            Err(error) => Err(self.undo(outer, tx, error).await?),
+        }
+    }
+
+    /// Begins a verb, unless its key came before.
+    async fn open(&self) -> Result<Opened> {
         self.end_reading().await?;
         let outer = begin_writing(&self.world.writer).await?;
         scope(&outer, self.organisation).await?;
-        if let Some(seen) = idempotency::claim(&outer, self).await? {
-            return match seen {
-                Seen::Refused(refusal) => Err(refusal.into()),
-                Seen::About(id) => T::again(&Tx::over(outer, self), id).await,
-            };
+        Ok(match idempotency::claim(&outer, self).await? {
+            Some(Seen::Refused(refusal)) => return Err(refusal.into()),
+            Some(Seen::About(id)) => Opened::Before(Tx::over(outer, self), id),
+            None => {
+                let tx = Tx::over(begin(&outer, TransactionOptions::default()).await?, self);
+                Opened::Now(outer, tx)
+            }
+        })
+    }
+
+    /// Ends a verb that was done.
+    async fn keep(&self, outer: DatabaseTransaction, tx: Tx, about: Uuid) -> Result<()> {
+        if tx.entries() == 0 {
+            let fault = Error::Fault(format!("a use case about {about} wrote no ledger entry"));
+            return Err(self.undo(outer, tx, fault).await?);
         }
-        let tx = Tx::over(begin(&outer, TransactionOptions::default()).await?, self);
-        let outcome = match work(&tx).await {
-            Ok(done) => tx.settles().await.map(|()| done),
-            refused => refused,
-        };
-        let (entries, rang) = (tx.entries(), tx.rang.load(Ordering::SeqCst));
-        match outcome {
-            Ok(done) if entries == 0 => {
-                tx.inner.rollback().await?;
-                outer.rollback().await?;
-                Err(Error::Fault(format!("a use case about {} wrote no ledger entry", done.about())))
-            }
-            Ok(done) => {
-                tx.inner.commit().await?;
-                idempotency::remember(&outer, self, Ok(done.about())).await?;
-                self.commit(outer, rang).await?;
-                Ok(done)
-            }
-            Err(Error::Refused(refusal)) => {
-                tx.inner.rollback().await?;
-                idempotency::remember(&outer, self, Err(&refusal)).await?;
+        if let Err(error) = ended(&tx).await {
+            return Err(self.undo(outer, tx, error).await?);
+        }
+        let rang = tx.rang.load(Ordering::SeqCst);
+        tx.inner.commit().await?;
+        idempotency::remember(&outer, self, Ok(about)).await?;
+        self.commit(outer, rang).await
+    }
+
+    /// Ends a verb that was refused, or went wrong: answers why.
+    async fn undo(&self, outer: DatabaseTransaction, tx: Tx, error: Error) -> Result<Error> {
+        tx.inner.rollback().await?;
+        match &error {
+            Error::Refused(refusal) => {
+                idempotency::remember(&outer, self, Err(refusal)).await?;
                 outer.commit().await?;
-                Err(Error::Refused(refusal))
             }
-            Err(fault) => {
-                tx.inner.rollback().await?;
-                outer.rollback().await?;
-                Err(fault)
-            }
+            _ => outer.rollback().await?,
         }
+        Ok(error)
     }
 
     async fn commit(&self, outer: DatabaseTransaction, rang: bool) -> Result<()> {
@@ -88,4 +100,18 @@ impl Call {
         }
         Ok(())
     }
+}
+
+/// How a verb begins.
+enum Opened {
+    /// Its key came before, and was about this row.
+    Before(Tx, Uuid),
+    /// The key's transaction, and the verb's own within it.
+    Now(DatabaseTransaction, Tx),
+}
+
+/// Writes what a transaction has gathered: where its actions are counted now, and its entries.
+async fn ended(tx: &Tx) -> Result<()> {
+    tx.settles().await?;
+    tx.enters().await
 }

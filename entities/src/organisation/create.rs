@@ -72,7 +72,7 @@ pub(crate) async fn found(tx: &Tx, id: Uuid, new: &NewOrganisation) -> Result<Mo
         version: 1,
     };
     // The ledger's rows refer to the organisation: its own row comes first.
-    let organisation = tx.found_first("createOrganisation", organisation).await?;
+    let organisation = tx.add("createOrganisation", organisation).await?;
     rollup::recount::begin(tx, clock::zone(&organisation.zone)).await?;
     Ok(organisation)
 }

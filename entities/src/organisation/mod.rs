@@ -10,9 +10,14 @@ use crate::error::{Error, Result};
 use sea_orm::{EntityTrait, QueryOrder};
 
 impl Tx {
-    /// The organisation of this call.
+    /// The organisation of this call, read once a transaction: nothing changes one.
     pub async fn organisation(&self) -> Result<Model> {
-        Entity::find_by_id(self.organisation).one(self).await?.ok_or(Error::NotFound)
+        if let Some(known) = self.kept(|own: &mut Option<Model>| own.clone()) {
+            return Ok(known);
+        }
+        let read = Entity::find_by_id(self.organisation).one(self).await?.ok_or(Error::NotFound)?;
+        self.kept(|own| *own = Some(read.clone()));
+        Ok(read)
     }
 }
 

@@ -24,7 +24,8 @@ pub struct Signable {
 /// does not know.
 pub async fn signable(tx: &Tx, kind: SignedKind, id: Uuid) -> Result<Option<Signable>> {
     let found: Option<(i64, String)> = tx
-        .rows::<entry::Entity>()
+        .ledger()
+        .await?
         .filter(entry::Column::SubjectId.eq(id))
         .filter(unsettled(kind))
         .order_by_desc(entry::Column::SubjectVersion)
@@ -42,7 +43,8 @@ pub async fn newest(tx: &Tx, kind: SignedKind, subjects: &[Uuid]) -> Result<Hash
         return Ok(HashMap::new());
     }
     let found: Vec<(Uuid, i64)> = tx
-        .rows::<entry::Entity>()
+        .ledger()
+        .await?
         .filter(tx.any_of::<entry::Entity>("subject_id", subjects))
         .filter(unsettled(kind))
         .select_only()
