@@ -95,7 +95,7 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let mut encoder = png::Encoder::new(&mut packed, size.0, size.1);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Default);
-    let drawn = if let Some(Indexed { palette, places }) = indexed(&pixels) {
+    let drawn = if let Some(Indexed { palette, places }) = indexed(&pixels, size.0 as usize) {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette);
         encoder.set_filter(png::FilterType::NoFilter);
@@ -115,21 +115,29 @@ struct Indexed {
 }
 
 /// None where there are more colours than a palette holds.
-fn indexed(pixels: &[u8]) -> Option<Indexed> {
-    let pixels = pixels.as_chunks::<3>().0;
+fn indexed(pixels: &[u8], width: usize) -> Option<Indexed> {
     let mut known: HashMap<[u8; 3], u8> = HashMap::new();
     let mut palette = Vec::new();
-    let mut places = Vec::with_capacity(pixels.len());
-    for alike in pixels.chunk_by(|one, next| one == next) {
-        let place = if let Some(place) = known.get(&alike[0]) {
-            *place
-        } else {
-            let place = u8::try_from(known.len()).ok()?;
-            known.insert(alike[0], place);
-            palette.extend(alike[0]);
-            place
-        };
-        places.resize(places.len() + alike.len(), place);
+    let mut places = Vec::with_capacity(pixels.len() / 3);
+    let mut above: &[u8] = &[];
+    for row in pixels.chunks_exact(width * 3) {
+        // Most rows are the one above once more.
+        if row == above {
+            places.extend_from_within(places.len() - width..);
+            continue;
+        }
+        above = row;
+        for alike in row.as_chunks::<3>().0.chunk_by(|one, next| one == next) {
+            let place = if let Some(place) = known.get(&alike[0]) {
+                *place
+            } else {
+                let place = u8::try_from(known.len()).ok()?;
+                known.insert(alike[0], place);
+                palette.extend(alike[0]);
+                place
+            };
+            places.resize(places.len() + alike.len(), place);
+        }
     }
     Some(Indexed { palette, places })
 }
