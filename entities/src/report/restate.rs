@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::model::{Column, Entity, Model, State};
+use super::review;
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Code, Refusal, Result};
@@ -19,7 +20,7 @@ pub async fn restate(call: &Call, report: Uuid, reason: &str) -> Result<Model> {
     let reference = call.next_reference("BRD").await?;
     call.write(async |tx| {
         let old = tx.locked::<Entity>(report).await?;
-        old.restatable()?;
+        old.restatable(review::reviewers(tx, Some(person)).await?.len())?;
         let standing = tx.rows::<Entity>().filter(Column::RestatesId.eq(old.id)).one(tx).await?;
         if let Some(other) = standing {
             let message = format!("{} restates {} already.", other.reference, old.reference);

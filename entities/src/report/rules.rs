@@ -69,13 +69,19 @@ impl Model {
     }
 
     /// A report is restated once the board has it.
-    pub fn restatable(&self) -> Result<(), Refusal> {
-        if matches!(self.state, State::Issued | State::SignedOff) {
-            return Ok(());
+    pub fn restatable(&self, others_who_review: usize) -> Result<(), Refusal> {
+        let mut blockers = Vec::new();
+        if !matches!(self.state, State::Issued | State::SignedOff) {
+            let message = format!("{} is {}: the board does not rely on it.", self.reference, self.state);
+            let way = "Restate a report that is ISSUED or SIGNED_OFF; send back one that is IN_REVIEW.";
+            blockers.push(self.shut(BlockerCode::WrongState, RESTATE, message, way));
         }
-        let message = format!("{} is {}: the board does not rely on it.", self.reference, self.state);
-        let way = "Restate a report that is ISSUED or SIGNED_OFF; send back one that is IN_REVIEW.";
-        Refusal::unless_open(vec![self.shut(BlockerCode::WrongState, RESTATE, message, way)])
+        if others_who_review == 0 {
+            let message = "Whoever orders a report does not review it, and nobody else holds a role that may.";
+            let way = "Let an administrator grant somebody else CHAIR or INTERNAL_AUDIT.";
+            blockers.push(self.shut(BlockerCode::RoleMissing, RESTATE, message, way));
+        }
+        Refusal::unless_open(blockers)
     }
 
     /// How many weeks have passed since it was issued: the last reminder that is due.
@@ -240,9 +246,10 @@ mod tests {
 
     #[test]
     fn only_what_the_board_has_is_restated() {
-        assert_eq!(report(State::SignedOff).restatable(), Ok(()));
+        assert_eq!(report(State::SignedOff).restatable(1), Ok(()));
+        assert_eq!(codes(report(State::Issued).restatable(0)), [BlockerCode::RoleMissing]);
         for state in [State::Scheduled, State::Generated, State::InReview, State::Restated] {
-            assert_eq!(codes(report(state).restatable()), [BlockerCode::WrongState]);
+            assert_eq!(codes(report(state).restatable(1)), [BlockerCode::WrongState]);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use entities::clock::Instant;
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -90,6 +90,23 @@ impl Story<'_> {
         self.site.done(&self.site.person("CHAIR").await.token, verb, input, ACTION).await;
     }
 
+    /// What waits for a review is let go by the chair; what is issued is signed by one of the board.
+    async fn reports(&self, signer: &str) {
+        let chair = self.site.person("CHAIR").await.token;
+        let query = "{ boardReports(first: 3) { nodes { id state sha256 awaited { id } } } }";
+        let newest = self.site.ask(&chair, query, json!({})).await.data()["boardReports"]["nodes"].clone();
+        for report in newest.as_array().unwrap() {
+            let id = &report["id"];
+            if report["state"] == "IN_REVIEW" {
+                let accept = json!({ "boardReport": id, "decision": "ACCEPT" });
+                self.site.done(&chair, "reviewBoardReport", accept, "boardReport { state }").await;
+            } else if report["awaited"].as_array().is_some_and(|awaited| awaited.len() == 2) {
+                let sign = json!({ "boardReport": id, "sha256": report["sha256"] });
+                self.site.done(signer, "signBoardReport", sign, "boardReport { state }").await;
+            }
+        }
+    }
+
     /// What is told of an action ends with a day.
     fn ends(&mut self, action: &str, last: NaiveDate) {
         let span = self.spans.iter_mut().rev().find(|span| span.action == action).unwrap();
@@ -126,6 +143,8 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let input = json!({ "person": administrator.id, "name": "a year", "scope": "WRITE", "days": 366 });
     let issued = site.done(&administrator.token, "createApiToken", input, "secret").await;
     let administrator = text(&issued["secret"]);
+    let input = json!({ "person": members[0], "name": "a year", "scope": "WRITE", "days": 366 });
+    let signer = text(&site.done(&administrator, "createApiToken", input, "secret").await["secret"]);
     let (other, morning) = (another(&site).await, Morning::of(&site));
     let mut today = day(FIRST);
     while today <= day("2027-03-03") {
@@ -161,6 +180,9 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
             "2026-10-20" => story.verb("holdAction", json!({ "id": held, "reason": "The vendor is late." })).await,
             "2026-11-20" => story.verb("releaseAction", json!({ "id": held })).await,
             _ => {}
+        }
+        if today.day() == 2 || today.day() == 4 {
+            story.reports(&signer).await;
         }
         today += TimeDelta::days(1);
     }
@@ -204,6 +226,9 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     assert_eq!(site.number(&format!("{rows} AND state = 'DONE' AND attempts = 1")).await, digests);
     assert_eq!(site.number("SELECT COUNT(*) FROM outbox WHERE topic = 'handover'").await, 2);
     each_month_once(&site).await;
+    // Whatever left the house left it once, and is known to have.
+    let mails = i64::try_from(morning.bag.mails().len()).unwrap();
+    assert_eq!(mails, digests + 2 + site.count("outbox WHERE topic LIKE 'board-report%'").await);
 }
 
 /// The figures and the report of each month and quarter that ended, and each mail about one, whoever of the two made them.
@@ -216,6 +241,10 @@ async fn each_month_once(site: &Site) {
     assert_eq!(distinct("key, month", "kpi_snapshots").await, months * figures);
     assert_eq!(site.count("board_reports").await, months + 4);
     assert_eq!(distinct("period", "board_reports").await, months + 4);
+    // Each was let go by the chair, reached both members, was signed by one, and went on asking the other.
+    assert!(site.count("board_reports WHERE state = 'ISSUED'").await >= months + 3);
+    let signed = site.count("sign_offs WHERE subject_kind = 'BOARD_REPORT'").await;
+    assert!(signed >= months + 3, "{signed}");
     let mails = "outbox WHERE topic LIKE 'board-report%'";
     let left = site.count(mails).await;
     assert!(left >= months + 4, "somebody is told of each report: {left}");

@@ -152,6 +152,23 @@ both!(a_report_that_turns_out_wrong_is_restated_and_not_reviewed_by_whoever_aske
     assert_eq!((&restating["restates"]["ref"], &restating["preparedBy"]["id"]), (&report["ref"], &json!(chair.id)));
 });
 
+both!(nobody_restates_a_report_that_nobody_else_could_review, async |site: &Site| {
+    site.at(FOUNDED);
+    let (chair, _) = (site.person("CHAIR").await, site.person("MANAGEMENT_BODY").await);
+    let (_, mailer) = in_memory();
+    site.at(MAY);
+    tick(&site.world, &mailer).await.unwrap();
+    let report = one(site).await;
+    let accept = with(named(&report), &json!({ "decision": "ACCEPT" }));
+    site.done(&chair.token, "reviewBoardReport", accept, ACCEPT).await;
+    tick(&site.world, &mailer).await.unwrap();
+    let restate = with(named(&report), &json!({ "reason": "An action was closed and not recorded." }));
+    assert_eq!(site.blocked(&chair.token, "restateBoardReport", restate.clone()).await, ["ROLE_MISSING"]);
+    site.person("INTERNAL_AUDIT").await;
+    let fresh = site.done(&chair.token, "restateBoardReport", restate, "boardReport { state }").await;
+    assert_eq!(fresh["boardReport"]["state"], "SCHEDULED");
+});
+
 both!(who_has_not_signed_is_reminded_once_a_week_until_all_have, async |site: &Site| {
     let (bag, mailer) = staffed(site).await;
     site.person("MANAGEMENT_BODY 2").await;

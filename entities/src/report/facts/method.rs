@@ -38,7 +38,6 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
         "Figures are compared as exact ratios; rounding, half to even, is for display alone. Fewer than five cases are not judged.".to_owned(),
         "Better or worse is weighed: two for a target newly met or missed, one for a figure that moved beyond its tolerance (one percentage point; of other units 5 %), one for more or fewer overdue actions, one for more or fewer repeats.".to_owned(),
         "Owners, signatures and the effect of lessons are read as they stood when the report was made.".to_owned(),
-        "Targets are defaults to start from, not law.".to_owned(),
     ];
     Ok(Method {
         counted,

@@ -1,7 +1,7 @@
 //! Actions that were open at the cut-off, by age; those overdue, and what became of those that were.
 
 use chrono_tz::Tz;
-use sea_orm::QueryOrder;
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{Span, name, names};
@@ -9,8 +9,6 @@ use crate::action::{State, action};
 use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
-use crate::kpi::sets::{Part, Set};
-use crate::kpi::{Key, Scope, Window};
 use crate::report::content::{Band, CuredAction, HowCured, OverdueAction, References, Standing};
 use crate::report::words;
 use crate::subject::SubjectKind;
@@ -36,24 +34,21 @@ pub struct Open {
 
 /// Reads them.
 pub async fn open(tx: &Tx, span: &Span) -> Result<Open> {
-    let overdue = overdue(tx, span.as_of, span.zone).await?;
-    let before = self::overdue(tx, span.before, span.zone).await?;
-    let not_due = judged(tx, span.as_of, span.zone, Part::Excluded("IMMATURE".to_owned())).await?;
-    let begun = |action: &action::Model| action.activated_at.is_some_and(|at| at < span.as_of);
-    Ok(Open { overdue, not_due: not_due.into_iter().filter(begun).collect(), before })
+    let first_due = action::Column::FirstDueAt;
+    let by = |as_of| Condition::all().add(first_due.lt(as_of));
+    let not_due = Condition::all().add(first_due.gte(span.as_of)).add(action::Column::ActivatedAt.lt(span.as_of));
+    Ok(Open {
+        overdue: still_open(tx, span.as_of, by(span.as_of)).await?,
+        not_due: still_open(tx, span.as_of, not_due).await?,
+        before: still_open(tx, span.before, by(span.before)).await?,
+    })
 }
 
-/// What was due and still open at an instant, longest overdue first: what K1 counts as not closed, however long ago it
-/// fell due.
-async fn overdue(tx: &Tx, as_of: Instant, zone: Tz) -> Result<Vec<action::Model>> {
-    judged(tx, as_of, zone, Part::Missed).await
-}
-
-async fn judged(tx: &Tx, as_of: Instant, zone: Tz, part: Part) -> Result<Vec<action::Model>> {
-    let window = Window { start: Instant::from_micros(0), as_of };
-    let set = Set { key: Key::K1, window, scope: Scope::default(), part };
-    let found = set.select::<action::Entity>(tx, zone).order_by_asc(action::Column::FirstDueAt);
-    let found = found.order_by_asc(action::Column::Id).all(tx).await?;
+/// The actions on which work was still expected at an instant, longest due first: whatever incident they come from. What
+/// K1 leaves out, such as the actions of a near miss, is a commitment too.
+async fn still_open(tx: &Tx, as_of: Instant, due: Condition) -> Result<Vec<action::Model>> {
+    let found = tx.rows::<action::Entity>().filter(due);
+    let found = found.order_by_asc(action::Column::FirstDueAt).order_by_asc(action::Column::Id).all(tx).await?;
     Ok(found.into_iter().filter(|action| action.was_open(as_of)).collect())
 }
 
