@@ -1,11 +1,10 @@
 //! A call: one actor doing one thing at one instant; and the transactions it reads and writes in.
 
 use std::any::{Any, TypeId};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono_tz::Tz;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
     TransactionOptions, TransactionTrait,
@@ -121,9 +120,6 @@ pub struct Tx {
     pub(crate) ordinal: AtomicI64,
     pub(crate) rang: AtomicBool,
     pub(crate) held: Mutex<HashSet<Uuid>>,
-    /// Where the actions were counted that this transaction bears on, before it changed anything (`rollup`).
-    pub(crate) counted: Mutex<BTreeMap<Uuid, Option<String>>>,
-    pub(crate) counting: OnceLock<Option<Tz>>,
     reason: Mutex<Option<String>>,
     /// What the floors above keep as long as this transaction lasts, one of each type.
     shelf: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
@@ -157,8 +153,6 @@ impl Tx {
             ordinal: AtomicI64::new(0),
             rang: AtomicBool::new(false),
             held: Mutex::default(),
-            counted: Mutex::default(),
-            counting: OnceLock::new(),
             shelf: Mutex::default(),
             reason: Mutex::new(None),
             organisation: call.organisation,

@@ -76,11 +76,21 @@ pub mod counted {
     crate::subject::unrelated!();
 }
 
-/// Whether the organisation's actions are counted by the months of a zone.
+/// Whether the organisation's actions are counted by the months of a zone. Read once a transaction.
 pub async fn stands(tx: &Tx, zone: chrono_tz::Tz) -> Result<bool> {
+    let by = |counted: Option<&counted::Model>| counted.is_some_and(|counted| counted.zone == zone.name());
+    if let Some(stands) = tx.kept(|Standing(known)| known.as_ref().map(|counted| by(counted.as_ref()))) {
+        return Ok(stands);
+    }
     let counted = counted::Entity::find_by_id(tx.organisation).one(tx).await?;
-    Ok(counted.is_some_and(|counted| counted.zone == zone.name()))
+    let stands = by(counted.as_ref());
+    tx.kept(|Standing(known)| *known = Some(counted));
+    Ok(stands)
 }
+
+/// By which months an organisation's actions are counted, if they are, once that was read.
+#[derive(Default)]
+struct Standing(Option<Option<counted::Model>>);
 
 /// A text without its comments, with what is left out of every figure written out.
 pub fn written_out(sql: &str) -> String {

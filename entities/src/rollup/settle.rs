@@ -1,7 +1,6 @@
 //! Moving actions from cell to cell, inside the write that moves them.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::PoisonError;
 
 use chrono_tz::Tz;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -31,6 +30,14 @@ pub(super) enum Which<'a> {
     After(Uuid, i64),
 }
 
+/// In which cell each action was counted that a transaction bears on, before it changed anything.
+#[derive(Default)]
+struct Noted(BTreeMap<Uuid, Option<String>>);
+
+/// By the months of which zone the organisation's actions are counted, if they are, once that was read.
+#[derive(Default)]
+struct Counting(Option<Option<Tz>>);
+
 impl Tx {
     /// Notes where the actions stand that a row bears on, before it is written.
     pub(crate) async fn notes<M: Subject>(&self, row: &M, new: bool) -> Result<()> {
@@ -52,7 +59,7 @@ impl Tx {
 
     /// Moves the noted actions to where they stand now.
     pub(crate) async fn settles(&self) -> Result<()> {
-        let before = std::mem::take(&mut *self.counted.lock().unwrap_or_else(PoisonError::into_inner));
+        let before = self.kept(|Noted(cells)| std::mem::take(cells));
         if before.is_empty() {
             return Ok(());
         }
@@ -70,24 +77,25 @@ impl Tx {
     }
 
     fn noted(&self, action: Uuid) -> bool {
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&action)
+        self.kept(|Noted(cells)| cells.contains_key(&action))
     }
 
     /// The first note of an action stands.
     #[expect(clippy::unnecessary_wraps, reason = "so that a note is the last word of a branch")]
     fn note(&self, cells: impl IntoIterator<Item = (Uuid, Option<String>)>) -> Result<()> {
-        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        for (id, cell) in cells {
-            counted.entry(id).or_insert(cell);
-        }
+        self.kept(|Noted(noted)| {
+            for (id, cell) in cells {
+                noted.entry(id).or_insert(cell);
+            }
+        });
         Ok(())
     }
 
     /// By the months of which zone the organisation's actions are counted, if they are. Whoever counts them all anew waits
     /// for this write to end, and this one for him.
     async fn counting(&self) -> Result<Option<Tz>> {
-        if let Some(known) = self.counting.get() {
-            return Ok(*known);
+        if let Some(known) = self.kept(|Counting(known)| *known) {
+            return Ok(known);
         }
         if self.get_database_backend() == DbBackend::Postgres {
             let sql = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
@@ -95,7 +103,9 @@ impl Tx {
             self.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
         }
         let counted = counted::Entity::find_by_id(self.organisation).one(self).await?;
-        Ok(*self.counting.get_or_init(|| counted.map(|counted| clock::zone(&counted.zone))))
+        let zone = counted.map(|counted| clock::zone(&counted.zone));
+        self.kept(|Counting(known)| *known = Some(zone));
+        Ok(zone)
     }
 }
 
