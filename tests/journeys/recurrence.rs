@@ -1,8 +1,10 @@
 //! Recurrence: an incident repeats an earlier one of its cause within 12 calendar months, and says of which.
 
 use serde_json::{Value, json};
+use tests::site::text;
 use tests::{Site, both};
 
+use crate::chains::walk::{Grave, Walk};
 use crate::scene::Scene;
 
 const CAUSE: &str = "unpatched-system";
@@ -64,17 +66,13 @@ both!(an_incident_repeats_an_earlier_one_of_its_cause_within_twelve_months, asyn
 
 both!(a_confirmed_recurrence_is_a_repeat_whatever_its_cause, async |site: &Site| {
     let (first, _) = site.triaged("Ransomware detected", 1).await;
-    let (second, _) = site.triaged("Ransomware detected once more", 1).await;
-    let decoded = |id: &str| api::graphql::id::GlobalId::decode(&id.to_owned().into()).unwrap();
-    let call = entities::call::Call::system(std::sync::Arc::clone(&site.world), decoded(&first).organisation);
-    call.write(async |tx| {
-        let before = tx.load::<entities::incident::incident::Entity>(decoded(&second).id).await?;
-        let after =
-            entities::incident::incident::Model { recurrence_of_id: Some(decoded(&first).id), ..before.clone() };
-        tx.change("submitReview", &before, after).await
-    })
-    .await
-    .unwrap();
+    let chair = site.person("CHAIR").await;
+    let second = site.reported("Ransomware detected once more").await;
+    let answers = site.answers(&second, 1, json!({ "recurrenceOf": second })).await;
+    let refused = site.refused(&chair.token, "triageIncident", answers).await;
+    assert_eq!((&refused["code"], &refused["path"]), (&json!("INVALID_INPUT"), &json!(["recurrenceOf"])));
+    let answers = site.answers(&second, 1, json!({ "recurrenceOf": first })).await;
+    site.done(&chair.token, "triageIncident", answers, "incident { recurrenceOf { id } }").await;
     let query = "query Q($id: ID!) { node(id: $id) { ... on Incident { repeat recurrence recurrences { id } } } }";
     let token = site.person("MEMBER").await.token;
     let ask = async |id: &str| site.ask(&token, query, json!({ "id": id })).await.data()["node"].clone();
@@ -87,4 +85,34 @@ both!(a_confirmed_recurrence_is_a_repeat_whatever_its_cause, async |site: &Site|
         found,
         json!([{ "causeKey": null, "cause": null, "repeats": 1, "incidents": { "nodes": [{ "id": second }] } }])
     );
+});
+
+both!(a_review_may_find_that_its_incident_recurs, async |site: &Site| {
+    site.staff().await;
+    let grave = || Grave { severity: 2, rsit: "system-compromise", personal_data: "NO", supplier: None };
+    let first = Walk::begin(site, "A server without a patch", grave()).await;
+    site.later(86_400);
+    let mut second = Walk::begin(site, "A laptop without a patch", grave()).await;
+    second.learn("unpatched-system", "What is not patched is not connected.").await;
+    let action = second.plan("Patch it", "POLICY_OWNER", &[], &["A.8.8"], &["CONFIG_PROOF"]).await;
+    second.finish(&action, "POLICY_OWNER").await;
+    second.work().await;
+    site.later(86_400);
+    let chair = site.person("CHAIR").await;
+    let detected = site.world.clock.now().plus_seconds(-60).to_string();
+    let third = json!({ "title": "A phone without a patch", "detectedAt": detected });
+    let third = text(&site.done(&chair.token, "reportIncident", third, "incident { id }").await["incident"]["id"]);
+    let submit = |earlier: &str| json!({ "review": second.review, "similarChecked": true, "recurrenceOf": earlier });
+    // Nothing recurs on itself, nor on what came later.
+    for earlier in [&second.incident, &third] {
+        let refused = site.refused(&chair.token, "submitReview", submit(earlier)).await;
+        assert_eq!((&refused["code"], &refused["path"]), (&json!("INVALID_INPUT"), &json!(["recurrenceOf"])));
+    }
+    let shown = "review { incident { repeat recurrenceOf { id } } }";
+    let found = site.done(&chair.token, "submitReview", submit(&first.incident), shown).await;
+    assert_eq!(found["review"]["incident"], json!({ "repeat": true, "recurrenceOf": { "id": first.incident } }));
+    let query = "{ kpis(keys: [K3]) { numerator denominator numeratorSet { nodes { ... on Incident { id } } } } }";
+    let k3 = site.ask(&chair.token, query, json!({})).await.data()["kpis"][0].clone();
+    let nodes = json!({ "nodes": [{ "id": second.incident }] });
+    assert_eq!(k3, json!({ "numerator": "1", "denominator": "1", "numeratorSet": nodes }));
 });

@@ -86,6 +86,17 @@ impl TransferRefusal {
         }
     }
 
+    /// Bytes that stopped coming.
+    pub(super) fn too_slow() -> Self {
+        Self {
+            code: http::Code::RequestTimeout.as_str().to_owned(),
+            field: "bytes".to_owned(),
+            message: "The bytes stopped coming, and nothing was kept.".to_owned(),
+            way_out: "Send the file again.".to_owned(),
+            status: StatusCode::REQUEST_TIMEOUT,
+        }
+    }
+
     /// A report that is not there, or not this reader's.
     pub(super) fn no_report() -> Self {
         Self {

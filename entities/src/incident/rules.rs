@@ -193,6 +193,15 @@ impl incident::Model {
         Blocker::new(code, rule, message, subject, satisfied_by)
     }
 
+    /// An incident recurs on one that was detected before it.
+    pub fn recurs_on(&self, earlier: &Self) -> Result<(), Refusal> {
+        if earlier.id == self.id || earlier.detected_at > self.detected_at {
+            let message = "An incident recurs on one that was detected before it.";
+            return Err(Refusal::invalid("recurrenceOf", message));
+        }
+        Ok(())
+    }
+
     /// Whether the timeline still takes lines: until the incident is closed or reclassified.
     pub fn takes_lines(&self) -> Result<(), Refusal> {
         let shut = matches!(self.state, State::Closed | State::Reclassified).then(|| {

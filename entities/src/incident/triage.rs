@@ -11,6 +11,7 @@ use super::timeline::{self, Line};
 use crate::actor::Permission;
 use crate::call::{Call, Tx};
 use crate::clock::{self, Instant};
+use crate::currency::minor_digits;
 use crate::error::{Error, Refusal, Result};
 use crate::json::Json;
 use crate::{person, review, supplier};
@@ -78,7 +79,7 @@ pub async fn triage(call: &Call, answers: Triage) -> Result<incident::Model> {
     call.write(async |tx| {
         let before = timeline::named(tx, "incident", answers.incident).await?;
         tx.expect_version(&before, answers.expected_version)?;
-        answers.name_what_exists(tx).await?;
+        answers.name_what_exists(tx, &before).await?;
         let reason = answers.aware_reason.as_deref().map(|text| prose("awareReason", text, 2_000)).transpose()?;
         let aware = answers.aware(tx)?;
         let answered = answers.row(&before, decider, tx.now)?;
@@ -132,7 +133,7 @@ async fn note_awareness(
 }
 
 impl Triage {
-    async fn name_what_exists(&self, tx: &Tx) -> Result<()> {
+    async fn name_what_exists(&self, tx: &Tx, incident: &incident::Model) -> Result<()> {
         if let Some(owner) = self.owner {
             let owner = tx.named::<person::Entity>("owner", "person", owner).await?;
             if !owner.active {
@@ -143,10 +144,8 @@ impl Triage {
             tx.named::<supplier::supplier::Entity>("originSupplier", "supplier", supplier).await?;
         }
         if let Some(earlier) = self.recurrence_of {
-            tx.named::<incident::Entity>("recurrenceOf", "incident", earlier).await?;
-            if earlier == self.incident {
-                return Err(Refusal::invalid("recurrenceOf", "An incident does not recur on itself.").into());
-            }
+            let earlier = tx.named::<incident::Entity>("recurrenceOf", "incident", earlier).await?;
+            incident.recurs_on(&earlier)?;
         }
         Ok(())
     }
@@ -198,10 +197,9 @@ impl Triage {
 
     fn loss(&self) -> Result<(Option<i64>, Option<String>), Refusal> {
         let currency = self.direct_loss_currency.as_deref().map(|text| text.trim().to_ascii_uppercase());
-        let well_formed = |code: &String| code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase());
         match (count("directLoss", self.direct_loss)?, currency) {
             (None, _) => Ok((None, None)),
-            (Some(loss), Some(currency)) if well_formed(&currency) => Ok((Some(loss), Some(currency))),
+            (Some(loss), Some(currency)) if minor_digits(&currency).is_some() => Ok((Some(loss), Some(currency))),
             _ => Err(Refusal::invalid("directLossCurrency", "A loss has a currency of ISO 4217, such as EUR.")),
         }
     }
@@ -263,7 +261,10 @@ mod tests {
         let refused = |answers: &Triage| row(answers).unwrap_err().path.join(".");
         assert_eq!(refused(&Triage { rsit_type: Some("ransomware".to_owned()), ..Triage::default() }), "rsitType");
         assert_eq!(refused(&Triage { severity: Some(0), ..Triage::default() }), "severity");
-        assert_eq!(refused(&Triage { direct_loss: Some(100), ..Triage::default() }), "directLossCurrency");
+        for currency in [None, Some("EUX".to_owned())] {
+            let lost = Triage { direct_loss: Some(100), direct_loss_currency: currency, ..Triage::default() };
+            assert_eq!(refused(&lost), "directLossCurrency");
+        }
         assert_eq!(refused(&Triage { data_records: Some(-1), ..Triage::default() }), "dataRecords");
         for unknown in ["Germany", "XX"] {
             let states = vec!["de".to_owned(), unknown.to_owned()];

@@ -4,6 +4,7 @@ use serde_json::{Number, Value};
 
 use super::oddity::{Oddities, WarningCode as Code, as_written};
 use super::partial_date::PartialDate;
+use crate::currency::minor_digits;
 
 /// The units of VERIS that count something.
 const COUNTED: &[&str] = &["Seconds", "Minutes", "Hours", "Days", "Weeks", "Months", "Years"];
@@ -121,19 +122,6 @@ fn minor_units(number: &Number, digits: usize) -> Option<i64> {
         return None;
     }
     format!("{whole}{fraction:0<digits$}").parse().ok()
-}
-
-/// How many digits a currency has behind the point (ISO 4217); none for a code that is no currency.
-fn minor_digits(code: &str) -> Option<usize> {
-    const NONE: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
-    const THREE: &str = "BHD IQD JOD KWD LYD OMR TND";
-    const TWO: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF \
-        CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK HTG HUF \
-        IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL LTL LVL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR \
-        MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE \
-        SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWL";
-    let lists = [(NONE, 0), (TWO, 2), (THREE, 3)];
-    lists.into_iter().find_map(|(list, digits)| list.split_whitespace().any(|known| known == code).then_some(digits))
 }
 
 #[cfg(test)]

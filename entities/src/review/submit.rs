@@ -66,10 +66,7 @@ pub async fn submit(call: &Call, new: Submission) -> Result<review::Model> {
 /// The incident recurs on an earlier one: counted by the repeat incident rate.
 async fn note_recurrence(tx: &Tx, incident: &incident::Model, earlier: Uuid) -> Result<()> {
     let earlier = tx.named::<incident::Entity>("recurrenceOf", "incident", earlier).await?;
-    if earlier.id == incident.id || earlier.detected_at > incident.detected_at {
-        let message = "An incident recurs on one that was detected before it.";
-        return Err(Refusal::invalid("recurrenceOf", message).into());
-    }
+    incident.recurs_on(&earlier)?;
     let after = incident::Model { recurrence_of_id: Some(earlier.id), ..incident.clone() };
     if after != *incident {
         tx.change(VERB, incident, after).await?;

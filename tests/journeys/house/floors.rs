@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
         "call",
         "clock",
         "control_ref",
+        "currency",
         "error",
         "filter",
         "hold",

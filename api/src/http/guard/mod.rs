@@ -10,11 +10,13 @@ mod cost;
 mod inputs;
 mod shape;
 mod tokens;
+mod words;
 
 use std::sync::Arc;
 
 use apollo_compiler::ast::{DirectiveList, Document, FieldDefinition};
 use apollo_compiler::executable::{ExecutableDocument, Operation};
+use apollo_compiler::parser::LineColumn;
 use apollo_compiler::request::coerce_variable_values;
 use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::schema::{Component, ExtendedType};
@@ -91,8 +93,10 @@ impl Guard {
 
     /// Complete variables. Done here, since async-graphql leaves defaults out of directives and forgives missing ones.
     fn variables(&self, operation: &Operation, given: &JsonMap, conditions: &[Name]) -> Result<Valid<JsonMap>, Fault> {
-        let complete = coerce_variable_values(&self.schema, operation, given)
-            .map_err(|no| Fault::new(Code::BadUserInput, no.message().to_string()))?;
+        let complete = coerce_variable_values(&self.schema, operation, given).map_err(|no| {
+            let word = words::in_variables(&self.schema, operation, given);
+            Fault::new(Code::BadUserInput, word.unwrap_or_else(|| no.message().to_string()))
+        })?;
         inputs::check_variables(&self.schema, &self.scalars, operation, &complete)?;
         if let Some(null) = conditions.iter().find(|name| complete.get(name.as_str()).is_some_and(JsonValue::is_null)) {
             return Err(Fault::new(
@@ -107,7 +111,9 @@ impl Guard {
         let weight = tokens::count(query)?;
         let parsed = Document::parse(query, "document").map_err(|broken| does_not_parse(&broken.errors))?;
         let conditions = shape::check(&parsed)?;
-        let checked = parsed.to_executable_validate(&self.schema).map_err(|broken| not_valid(&broken.errors))?;
+        let checked = parsed
+            .to_executable_validate(&self.schema)
+            .map_err(|broken| not_valid(&broken.errors, &words::in_document(&self.schema, &broken.partial)))?;
         for operation in checked.operations.iter() {
             one_mutation(operation, &checked)?;
             introspection::check_max_depth(&checked, operation)
@@ -189,10 +195,13 @@ fn does_not_parse(errors: &DiagnosticList) -> Fault {
     Fault::all(Code::ParseFailed, problems.collect())
 }
 
-fn not_valid(errors: &DiagnosticList) -> Fault {
+/// What the validator found; of an unknown word of an enum what it should have been.
+fn not_valid(errors: &DiagnosticList, unknown: &[(LineColumn, String)]) -> Fault {
     let problems = errors.iter().take(MOST_ERRORS).map(|error| {
         let told = error.to_json();
-        told.locations.iter().fold(Problem::new(told.message), |problem, at| problem.at(at.line, at.column))
+        let word = unknown.iter().find(|(place, _)| told.locations.contains(place));
+        let message = word.map_or(told.message, |(_, message)| message.clone());
+        told.locations.iter().fold(Problem::new(message), |problem, at| problem.at(at.line, at.column))
     });
     Fault::all(Code::ValidationFailed, problems.collect())
 }

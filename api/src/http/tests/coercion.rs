@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::toy::Toy;
+use super::toy::{Answered, Toy};
 
 #[tokio::test]
 async fn skip_and_include_follow_the_default_of_a_variable_left_out() {
@@ -60,6 +60,22 @@ async fn a_wrong_scalar_is_refused_before_anything_runs() {
     let wrong = toy.ask_with(variable, json!({ "input": { "title": "t", "day": 5 } })).await;
     assert_eq!((wrong.code(), wrong.status.as_u16()), ("BAD_USER_INPUT", 400));
     assert!(wrong.body["errors"][0]["message"].as_str().unwrap().starts_with("$input.day: "));
+}
+
+#[tokio::test]
+async fn an_unknown_word_is_told_which_are_known() {
+    let toy = Toy::new();
+    let query = "mutation M($input: Report!) { report(input: $input) { name } }";
+    let refused = toy.ask_with(query, json!({ "input": { "title": "t", "kind": "SOA" } })).await;
+    let told = |refused: &Answered| refused.body["errors"][0]["message"].as_str().unwrap().to_owned();
+    assert_eq!(refused.code(), "BAD_USER_INPUT");
+    assert_eq!(told(&refused), "$input.kind: SOA is no Kind; it is one of POLICY, RISK.");
+    let refused = toy.ask("mutation { report(input: { title: \"t\", kind: SOA }) { name } }").await;
+    assert_eq!(refused.code(), "GRAPHQL_VALIDATION_FAILED");
+    assert_eq!(told(&refused), "input.kind: SOA is no Kind; it is one of POLICY, RISK.");
+    assert_eq!(refused.body["errors"][0]["locations"][0], json!({ "line": 1, "column": 46 }));
+    let known = toy.ask_with(query, json!({ "input": { "title": "t", "kind": "RISK" } })).await;
+    assert_eq!(known.body["data"]["report"]["name"], "t3RISK");
 }
 
 #[tokio::test]

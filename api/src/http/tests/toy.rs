@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::{
-    EmptySubscription, InputObject, InputValueError, InputValueResult, Object, OneofObject, Scalar, ScalarType, Schema,
-    SimpleObject, ValidationMode, Value,
+    EmptySubscription, Enum, InputObject, InputValueError, InputValueResult, Object, OneofObject, Scalar, ScalarType,
+    Schema, SimpleObject, ValidationMode, Value,
 };
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -36,8 +36,15 @@ enum Target {
     Risk(String),
 }
 
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Policy,
+    Risk,
+}
+
 #[derive(InputObject)]
 struct Report {
+    kind: Option<Kind>,
     title: String,
     #[graphql(default = 3)]
     severity: i32,
@@ -158,7 +165,11 @@ impl Mutation {
         let target = input.target.map_or_else(String::new, |target| match target {
             Target::Policy(id) | Target::Risk(id) => id,
         });
-        Thing { name: format!("{}{}{day}{target}", input.title, input.severity), _nothing: () }
+        let kind = input.kind.map_or("", |kind| match kind {
+            Kind::Policy => "POLICY",
+            Kind::Risk => "RISK",
+        });
+        Thing { name: format!("{}{}{day}{target}{kind}", input.title, input.severity), _nothing: () }
     }
 }
 
