@@ -38,6 +38,11 @@ impl Server {
         Ok(Self { ending: Some(Ending::listen()?), ..self })
     }
 
+    /// Waits until the process is told to end.
+    pub async fn told(&mut self) {
+        told(self.ending.as_mut()).await;
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address

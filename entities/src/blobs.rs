@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::settings::Hidden;
 
 /// The store of bytes.
 #[derive(Clone)]
@@ -40,14 +41,10 @@ impl Blobs {
         Ok(Self(Arc::new(store)))
     }
 
-    /// A store by URL such as `s3://bucket/prefix`, with its settings from the environment (`AWS_…`). Without that
-    /// beginning the store would take a `REGION` or a `TOKEN` of somebody else's for its own.
-    pub fn url(url: &str) -> Result<Self> {
+    /// A store by URL such as `s3://bucket/prefix`, with its settings (`AWS_…`).
+    pub fn store_at(url: &str, settings: &[(String, Hidden)]) -> Result<Self> {
         let url = url.parse().map_err(Error::fault)?;
-        let all =
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let settings = all.filter(|(name, _)| name.starts_with("AWS_"));
-        let settings = settings.map(|(name, value)| (name.to_ascii_lowercase(), value));
+        let settings = settings.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.reveal()));
         let (store, prefix) = object_store::parse_url_opts(&url, settings).map_err(Error::fault)?;
         Ok(Self(Arc::new(object_store::prefix::PrefixStore::new(store, prefix))))
     }

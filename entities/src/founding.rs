@@ -26,7 +26,7 @@ pub async fn create(world: Arc<World>, bootstrap: &str, new: NewOrganisation, ke
     .await
 }
 
-/// Creates the organisation of an import on an empty instance, without a bootstrap token. Its administrator is to be
+/// Creates the organisation of an import on an empty instance, without a bootstrap token; one that was printed is void. Its administrator is to be
 /// named later; the token in the answer is the way in.
 pub async fn create_for_import(world: Arc<World>, name: &str) -> Result<Created> {
     if !organisation::all(&world).await?.is_empty() {
@@ -42,7 +42,12 @@ pub async fn create_for_import(world: Arc<World>, name: &str) -> Result<Created>
     let new =
         NewOrganisation { name: name.to_owned(), entity_class: None, zone: None, closure_policy: None, administrator };
     let id = Uuid::now_v7();
-    Call::system(world, id).write(async |tx| furnish(tx, id, &new).await).await
+    let call = Call::system(world, id);
+    call.write(async |tx| {
+        access::bootstrap::void(tx, tx.now).await?;
+        furnish(tx, id, &new).await
+    })
+    .await
 }
 
 /// Everything that every organisation starts with.

@@ -9,6 +9,11 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::blobs::Blobs;
+
+/// Those of ours that are secrets, and may come from a file that `NAME_FILE` names.
+const SECRETS: [&str; 3] = ["PROOFMARK_DATABASE_URL", "PROOFMARK_DATABASE_OWNER_URL", "PROOFMARK_SMTP_URL"];
+
 /// The settings as they came.
 pub struct Environment(BTreeMap<String, String>);
 
@@ -44,7 +49,10 @@ impl std::fmt::Debug for Hidden {
 impl Environment {
     /// The environment of this process, as far as it is ours. An empty value counts as none.
     pub fn of_process() -> Self {
-        let ours = |name: &str| name.starts_with("PROOFMARK_") || matches!(name, "XDG_DATA_HOME" | "HOME");
+        let ours = |name: &str| {
+            ["PROOFMARK_", "AWS_"].iter().any(|begins| name.starts_with(begins))
+                || matches!(name, "XDG_DATA_HOME" | "HOME")
+        };
         let all =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Self::of(all.filter(|(name, _)| ours(name)))
@@ -84,10 +92,24 @@ impl Environment {
         }
     }
 
+    /// What an object store is told: every setting of the beginning that programs for such stores share. Without that
+    /// beginning the store would take a `REGION` or a `TOKEN` of somebody else's for its own.
+    fn of_store(&self) -> Result<Vec<(String, Hidden)>, Wrong> {
+        const SECRETS: [&str; 2] = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+        let plain = |name: &str| name.starts_with("AWS_") && !SECRETS.iter().any(|secret| name.starts_with(secret));
+        let all = self.0.iter().filter(|(name, _)| plain(name));
+        let mut all: Vec<_> = all.map(|(name, value)| (name.clone(), Hidden(value.clone()))).collect();
+        for name in SECRETS {
+            all.extend(self.secret(name)?.map(|secret| (name.to_owned(), secret)));
+        }
+        Ok(all)
+    }
+
     /// The settings of our name that nobody reads: most likely written wrongly.
     pub fn unknown<'a>(&'a self, known: &'a [&str]) -> impl Iterator<Item = &'a str> {
-        let is_known =
-            |name: &str| known.contains(&name) || name.strip_suffix("_FILE").is_some_and(|name| known.contains(&name));
+        let is_known = |name: &str| {
+            known.contains(&name) || name.strip_suffix("_FILE").is_some_and(|secret| SECRETS.contains(&secret))
+        };
         self.0.keys().map(String::as_str).filter(move |name| {
             name.starts_with("PROOFMARK_") && !name.starts_with("PROOFMARK_TEST_") && !is_known(name)
         })
@@ -138,8 +160,13 @@ pub enum Database {
 pub enum Evidence {
     /// In a folder.
     Folder(PathBuf),
-    /// In an object store, by URL.
-    Store(String),
+    /// In an object store.
+    Store {
+        /// Where: `s3://bucket/prefix`.
+        url: String,
+        /// How it is reached, by the names of the settings.
+        settings: Vec<(String, Hidden)>,
+    },
 }
 
 impl Ground {
@@ -241,8 +268,23 @@ impl Evidence {
         if bucket.is_empty() {
             return Err(Wrong::shown(name, url, "s3://bucket/prefix or file:///folder"));
         }
-        Ok(Self::Store(url.to_owned()))
+        let settings = environment.of_store()?;
+        if let Err(why) = Blobs::store_at(url, &settings) {
+            return Err(at_fault(url, &settings, &why.to_string()));
+        }
+        Ok(Self::Store { url: url.to_owned(), settings })
     }
+}
+
+/// The setting without which the rest would do.
+fn at_fault(url: &str, settings: &[(String, Hidden)], why: &str) -> Wrong {
+    let stands_without = |place: usize| {
+        let mut others = settings.to_vec();
+        others.remove(place);
+        Blobs::store_at(url, &others).is_ok()
+    };
+    let name = (0..settings.len()).find(|&place| stands_without(place)).map(|place| settings[place].0.as_str());
+    Wrong::hidden(name.unwrap_or("PROOFMARK_EVIDENCE_URL"), &format!("what an object store takes ({why})"))
 }
 
 fn public_url(environment: &Environment) -> Result<Option<String>, Wrong> {
@@ -316,8 +358,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_setting_is_noticed() {
-        let all =
-            environment(&[("PROOFMARK_LISTN", "x"), ("PROOFMARK_DATA_DIR", "x"), ("PROOFMARK_DATABASE_URL_FILE", "x")]);
-        assert_eq!(all.unknown(&Ground::NAMES).collect::<Vec<_>>(), ["PROOFMARK_LISTN"]);
+        let names = ["PROOFMARK_LISTN", "PROOFMARK_DATA_DIR", "PROOFMARK_DATABASE_URL_FILE", "PROOFMARK_DATA_DIR_FILE"];
+        let all = environment(&names.map(|name| (name, "x")));
+        let odd: Vec<&str> = all.unknown(&Ground::NAMES).collect();
+        assert_eq!(odd, ["PROOFMARK_DATA_DIR_FILE", "PROOFMARK_LISTN"], "only a secret comes from a file");
     }
 }

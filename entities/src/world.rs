@@ -42,7 +42,7 @@ impl World {
         };
         let blobs = match &ground.evidence {
             Evidence::Folder(folder) => Blobs::folder(folder)?,
-            Evidence::Store(url) => Blobs::url(url)?,
+            Evidence::Store { url, settings } => Blobs::store_at(url, settings)?,
         };
         Ok(Self { writer, reader, clock, blobs, bell: Bell::default() })
     }

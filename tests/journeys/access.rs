@@ -23,6 +23,16 @@ both!(a_used_bootstrap_token_opens_nothing, async |site: &Site| {
     assert_eq!(site.count("organisations").await, 1);
 });
 
+both!(a_bootstrap_token_opens_nothing_where_an_import_made_the_organisation, async |site: &Site| {
+    let token = entities::access::bootstrap::mint(&site.world).await.unwrap().unwrap().reveal().to_owned();
+    let world = std::sync::Arc::clone(&site.world);
+    entities::founding::create_for_import(world, "Nordhafen Logistics").await.unwrap();
+    let input = json!({ "name": "Another", "administrator": { "name": "A", "email": "a@b.example" } });
+    let refused = site.attempt(&token, "createOrganisation", input, "token").await;
+    assert_eq!(refused["userErrors"][0]["code"], "EXPIRED");
+    assert_eq!(site.count("organisations").await, 1);
+});
+
 both!(nobody_without_a_token_gets_in, async |site: &Site| {
     for token in ["", "pmk_nonsense", "pmk_00000000000000000000000000000000_0000000000000000000000000000000000000000"] {
         assert_eq!(site.ask(token, "{ viewer { roles } }", json!({})).await.error_code(), "UNAUTHENTICATED");

@@ -31,10 +31,15 @@ fn a_wrong_setting_is_refused_by_its_name_and_exit_code() {
         (BINARY, "PROOFMARK_DATA_DIR", "/dev/null"),
         (BINARY, "PROOFMARK_EVIDENCE_URL", "file:///dev/null/evidence"),
         (WORKER, "PROOFMARK_SMTP_URL", "carrier-pigeon://x"),
+        (BINARY, "AWS_ALLOW_HTTP", "maybe"),
+        (BINARY, "AWS_ACCESS_KEY_ID", "without its secret"),
+        (WORKER, "AWS_SECRET_ACCESS_KEY_FILE", "/nowhere"),
     ] {
         // The worker alone needs a database before anything else; nothing is dialled before every setting is read.
         let database = ("PROOFMARK_DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
         let settings = if binary == WORKER { vec![database, (name, value)] } else { vec![(name, value)] };
+        let bucket = ("PROOFMARK_EVIDENCE_URL", "s3://bucket/prefix");
+        let settings = if name.starts_with("AWS_") { [settings, vec![bucket]].concat() } else { settings };
         let ended = run(binary, folder.path(), &settings, &[]);
         assert_eq!(ended.status.code(), Some(2), "{name}: {}", said(&ended));
         assert!(said(&ended).contains(name) && said(&ended).contains("expected"), "{}", said(&ended));
@@ -50,6 +55,21 @@ fn a_worker_without_a_database_says_so() {
     let ended = run(WORKER, folder.path(), &[], &[]);
     assert_eq!(ended.status.code(), Some(2), "{}", said(&ended));
     assert!(said(&ended).contains("PROOFMARK_DATABASE_URL"), "{}", said(&ended));
+}
+
+#[test]
+fn a_port_that_is_taken_is_found_before_anything_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = held.local_addr().unwrap().to_string();
+    let home = folder.path().join("instance");
+    for command in [&["--listen", &taken][..], &["demo", "--listen", &taken]] {
+        let ended = run(BINARY, &home, &[], command);
+        assert_eq!(ended.status.code(), Some(1), "{}", said(&ended));
+        assert!(said(&ended).contains(&format!("{taken} cannot be listened at")), "{}", said(&ended));
+        assert!(!home.exists(), "{command:?} made something");
+    }
+    drop(held);
 }
 
 #[test]

@@ -71,6 +71,9 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
     let demo = Process::demo(Path::new(BINARY), folder.path(), "2026-11-23");
     let told = incidents(&demo).await;
     assert!(told.len() >= 60, "{told:?}");
+    let clock = ask(&demo, &reader(&demo), "{ kpis(keys: [K1]) { asOf } }", json!({})).await;
+    let now = clock["kpis"][0]["asOf"].as_str().unwrap();
+    assert!(now.starts_with("2026-11-23T08:"), "it begins at nine in Berlin and goes on: {now}");
     for title in CHAINS {
         let found: Vec<_> = told.iter().filter(|(known, ..)| known == title).collect();
         assert_eq!(found.len(), 1, "{title}");
@@ -124,6 +127,12 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         reports.iter().filter(headline).count()
     };
     assert!(said("Better") >= 3 && said("Worse") >= 3, "good months and bad ones");
+    let first = reports.iter().min_by_key(|report| report["period"].as_str()).unwrap();
+    let first = std::fs::read_to_string(first["text"].as_str().unwrap()).unwrap();
+    assert!(
+        first.contains("\nToo early to compare: ") && first.contains("No action is overdue."),
+        "an almost empty month: {first}"
+    );
     let before = demo.said["tokens"]["CHAIR"].as_str().unwrap().to_owned();
     assert_eq!(demo.end(), 0);
 

@@ -85,20 +85,23 @@ both!(history_is_brought_in_once, async |site: &Site| {
     assert_eq!(site.number(entries).await, 4 + site.count("incident_milestones").await);
 
     let query =
-        "{ heldRecords(first: 2) { totalCount pageInfo { hasNextPage } nodes { line code source sourceId raw } } }";
+        "{ heldRecords(first: 2) { totalCount pageInfo { hasNextPage } nodes { fileName line code source sourceId raw
+        incident { ref } } } }";
     let held = site.ask(&administrator.token, query, json!({})).await.data()["heldRecords"].clone();
     assert_eq!((&held["totalCount"], &held["pageInfo"]["hasNextPage"]), (&json!(3), &json!(true)));
     let first = &held["nodes"][0];
     assert_eq!(first["raw"], history()[4]);
-    let expected = json!([5, "OTHER_CONTENT", "ledgerbook", "lb-0002"]);
-    assert_eq!(json!([first["line"], first["code"], first["source"], first["sourceId"]]), expected);
+    let expected = json!(["history.jsonl", 5, "OTHER_CONTENT", "ledgerbook", "lb-0002"]);
+    let told = ["fileName", "line", "code", "source", "sourceId"].map(|field| first[field].clone());
+    assert_eq!(json!(told), expected);
+    assert!(first["incident"]["ref"].as_str().unwrap().starts_with("INC-2026-"), "{first}");
 
     let held: Value = serde_json::from_str(&import::held(&site.world, None, true).await.unwrap()).unwrap();
     let codes: Vec<&str> = held.as_array().unwrap().iter().filter_map(|held| held["code"].as_str()).collect();
     assert_eq!(codes, ["OTHER_CONTENT", "NOT_JSON", "ID_MISSING"]);
     assert!(held[0]["incident"].as_str().unwrap().starts_with("INC-2026-"));
     let text = import::held(&site.world, Some(HOME), false).await.unwrap();
-    assert!(text.contains("line 5: OTHER_CONTENT ledgerbook/lb-0002 INC-2026-"), "{text}");
+    assert!(text.contains("history.jsonl, line 5: OTHER_CONTENT ledgerbook/lb-0002 INC-2026-"), "{text}");
 });
 
 both!(a_warning_names_its_line_and_its_field, async |site: &Site| {

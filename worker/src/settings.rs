@@ -9,7 +9,9 @@ use crate::Mailer;
 use crate::mail::{Party, Smtp, Transport};
 
 /// The names it reads.
-pub const NAMES: [&str; 4] = ["PROOFMARK_SMTP_URL", "PROOFMARK_SMTP_CA", "PROOFMARK_MAIL_FROM", "PROOFMARK_LOG"];
+pub const NAMES: [&str; 4] = ["PROOFMARK_SMTP_URL", AUTHORITY, "PROOFMARK_MAIL_FROM", "PROOFMARK_LOG"];
+
+const AUTHORITY: &str = "PROOFMARK_SMTP_CA";
 
 /// How mail leaves: to the server that `PROOFMARK_SMTP_URL` names, as `PROOFMARK_MAIL_FROM`; without a server into files.
 pub fn mailer(environment: &Environment, ground: &Ground) -> Result<Mailer, Wrong> {
@@ -19,6 +21,10 @@ pub fn mailer(environment: &Environment, ground: &Ground) -> Result<Mailer, Wron
         .read::<Mailbox>(from, expected)?
         .map(|mailbox| Party { address: mailbox.email.to_string(), name: mailbox.name });
     let Some(server) = environment.secret(url)? else {
+        if environment.text(AUTHORITY).is_some() {
+            let expected = format!("smtp://… or smtps://…, since {AUTHORITY} is set");
+            return Err(Wrong { name: url.to_owned(), found: "nothing".to_owned(), expected });
+        }
         let mailer = Mailer::by(Transport::Files(ground.mails_dir()));
         return Ok(Mailer { from: sender.unwrap_or(mailer.from.clone()), ..mailer });
     };
@@ -37,7 +43,7 @@ pub fn mailer(environment: &Environment, ground: &Ground) -> Result<Mailer, Wron
 /// without one is refused here: read as no certificate at all, it would only show when no mail leaves.
 fn authority(environment: &Environment) -> Result<Option<Vec<u8>>, Wrong> {
     const BEGINS: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    let name = "PROOFMARK_SMTP_CA";
+    let name = AUTHORITY;
     let Some(path) = environment.text(name) else { return Ok(None) };
     let unreadable = |why| Wrong::shown(name, path, &format!("a PEM file that can be read ({why})"));
     let pem = std::fs::read(path).map_err(unreadable)?;
@@ -76,6 +82,12 @@ mod tests {
         assert!(wrong.starts_with("PROOFMARK_SMTP_URL: expected smtp://") && !wrong.contains("secret"), "{wrong}");
         assert!(mailer_of(&[server, ("PROOFMARK_MAIL_FROM", "nobody")]).is_err());
         assert!(mailer_of(&[server, from, ("PROOFMARK_SMTP_CA", "/nowhere.pem")]).is_err());
+    }
+
+    #[test]
+    fn an_authority_without_a_server_is_a_mistake() {
+        let wrong = mailer_of(&[(AUTHORITY, "/etc/authority.pem")]).unwrap_err();
+        assert_eq!(wrong.name, "PROOFMARK_SMTP_URL");
     }
 
     #[test]

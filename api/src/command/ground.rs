@@ -33,6 +33,18 @@ pub async fn open(ground: &Ground, clock: Clock) -> Result<Arc<World>, Stopped> 
     Ok(Arc::new(world))
 }
 
+/// Opens what stands without changing it; a schema that is not this release's is refused.
+pub async fn look(ground: &Ground, clock: Clock) -> Result<Arc<World>, Stopped> {
+    let world = World::open(ground, clock).await?;
+    if migrations::is_current(&world.writer).await {
+        return Ok(Arc::new(world));
+    }
+    let newest = migrations::newest();
+    Err(Stopped::Usage(format!(
+        "the database lacks the schema of this release ({newest}), and a dry run does not migrate it: start proofmark once"
+    )))
+}
+
 async fn role(app: &DatabaseConnection) -> Result<String, Stopped> {
     let sql = Statement::from_string(DbBackend::Postgres, "SELECT current_user::text");
     let row = app.query_one_raw(sql).await.map_err(Stopped::failed)?;

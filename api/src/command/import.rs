@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use entities::call::Call;
-use entities::clock::Clock;
 use entities::intake::rehearsal::Tally;
 use entities::intake::{self, Line, Rehearsal, queries};
 use entities::page::Slice;
@@ -16,7 +15,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::lines::Lines;
-use super::{Format, Stopped, ground, print};
+use super::{Format, Stopped, demo, ground, print};
 
 /// What an import is asked.
 #[derive(Debug, Subcommand)]
@@ -86,7 +85,14 @@ pub async fn run(environment: &Environment, asked: &Import) -> Result<(), Stoppe
         }
     }
     let _held = ground::hold(&ground)?;
-    let world = ground::open(&ground, Clock::machine()).await?;
+    let clock = demo::clock(&ground)?;
+    let world = match asked {
+        // Nor does it migrate: what is there is looked at as it stands.
+        Import::Veris { ask, .. } if ask.dry_run && ground.data_dir != nothing.0 => {
+            ground::look(&ground, clock).await?
+        }
+        _ => ground::open(&ground, clock).await?,
+    };
     let json = from.format == Format::Json;
     let answer = match asked {
         Import::Veris { ask, .. } => summary(&veris(&world, ask).await?, ask.dry_run, json),
@@ -223,6 +229,8 @@ pub fn summary(tally: &Tally, dry_run: bool, json: bool) -> String {
 pub async fn held(world: &Arc<World>, name: Option<&str>, json: bool) -> Result<String, Stopped> {
     let call = Call::system(Arc::clone(world), one(world, name).await?);
     let tx = call.reading().await?;
+    let runs = queries::runs(&tx).await?;
+    let file = |run: uuid::Uuid| runs.iter().find(|known| known.id == run).map(|run| run.file_name.as_str());
     let (mut slice, mut all) = (Slice { limit: 100, ..Slice::default() }, Vec::new());
     loop {
         let page = queries::held_records(&tx, &slice).await?;
@@ -232,7 +240,7 @@ pub async fn held(world: &Arc<World>, name: Option<&str>, json: bool) -> Result<
         for (_, held) in page.rows {
             let stands = incidents.iter().find(|stands| Some(stands.id) == held.incident_id);
             let stands = stands.map(|stands| stands.reference.clone());
-            all.push(json!({ "id": held.id, "line": held.line, "code": held.code,
+            all.push(json!({ "id": held.id, "file": file(held.run_id), "line": held.line, "code": held.code,
                 "field": held.code.field(), "reason": held.reason, "wayOut": held.code.way_out(),
                 "source": held.source, "sourceId": held.source_id, "incident": stands, "heldAt": held.held_at,
                 "raw": held.raw }));
@@ -247,11 +255,11 @@ pub async fn held(world: &Arc<World>, name: Option<&str>, json: bool) -> Result<
     let mut text = format!("{} held; with --format json each comes with its line as it stood.", all.len());
     for held in &all {
         let shown = |key: &str| held[key].as_str().unwrap_or("-").escape_debug().to_string();
-        let place = (held["line"].as_i64().unwrap_or_default(), shown("code"), shown("source"), shown("sourceId"));
-        let (line, code, source, id) = place;
+        let line = held["line"].as_i64().unwrap_or_default();
+        let (file, code, source, id) = (shown("file"), shown("code"), shown("source"), shown("sourceId"));
         let (incident, reason, way_out) = (shown("incident"), shown("reason"), shown("wayOut"));
         // Writing to a String cannot fail.
-        let _ = write!(text, "\nline {line}: {code} {source}/{id} {incident}: {reason} {way_out}");
+        let _ = write!(text, "\n{file}, line {line}: {code} {source}/{id} {incident}: {reason} {way_out}");
     }
     Ok(text)
 }

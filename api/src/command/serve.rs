@@ -6,11 +6,10 @@ use std::sync::Arc;
 use axum::Router;
 use clap::Args;
 use entities::access::bootstrap;
-use entities::clock::Clock;
 use entities::settings::{Database, Environment, Ground};
 use serde_json::json;
 
-use super::{Format, Place, Stopped, ground, print};
+use super::{Format, Place, Stopped, demo, ground, print};
 use crate::server::Server;
 use crate::transfer::Transfer;
 use crate::{app, graphiql, settings};
@@ -37,9 +36,9 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     };
     let max_bytes = settings::max_bytes(environment)?;
     let mailer = worker::settings::mailer(environment, &ground)?;
-    let _held = ground::hold(&ground)?;
-    let world = ground::open(&ground, Clock::machine()).await?;
     let server = bind(listen).await?;
+    let _held = ground::hold(&ground)?;
+    let world = ground::open(&ground, demo::clock(&ground)?).await?;
     let base = ground.public_url.clone().unwrap_or_else(|| format!("http://{}", server.address()));
     let transfer = Transfer { public_url: base.clone(), max_bytes };
     let routes = app::routes(&world, &transfer, &graphiql::examples()).map_err(Stopped::Failed)?;

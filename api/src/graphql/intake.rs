@@ -5,12 +5,13 @@ use entities::actor::Permission;
 use entities::filter::Test;
 use entities::incident::queries::Filter;
 use entities::intake::candidates::{self, Candidate};
-use entities::intake::{held, queries};
+use entities::intake::{held, queries, run};
 use entities::page::Page;
 
 use super::context::Asks;
 use super::error::ApiError;
-use super::incident::{Incidents, listed};
+use super::incident::{Incident, Incidents, listed};
+use super::loader::Loads as _;
 use super::node::node;
 use super::page::{Nodes, Window, connection, connection_of, wants_total};
 use super::plan::Planned;
@@ -22,6 +23,11 @@ node! {
     HeldRecord, held::Entity
 }
 
+node! {
+    /// A run of an import.
+    ImportRun, run::Entity
+}
+
 /// A record that an import held back: same source and id as an incident but other content, or a line that is no record.
 /// It is kept as it stood until a person decides.
 #[Object]
@@ -31,7 +37,12 @@ impl HeldRecord {
         self.global_id()
     }
 
-    /// Its line in the unpacked file, from 1.
+    /// The file that it first came in, by name.
+    async fn file_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(ctx.one::<ImportRun>(Some(self.0.run_id)).await?.map(|run| run.0.file_name))
+    }
+
+    /// Its line in that file, unpacked, from 1.
     async fn line(&self) -> i64 {
         self.0.line
     }
@@ -64,6 +75,11 @@ impl HeldRecord {
     /// Its id there, in lower case: ids are compared without case. Null where it has none that can be read.
     async fn source_id(&self) -> Option<&str> {
         self.0.source_id.as_deref()
+    }
+
+    /// The incident that stands under its id; null where it is about no incident.
+    async fn incident(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Incident>> {
+        Ok(ctx.one(self.0.incident_id).await?)
     }
 
     /// SHA-256 over its content: the canonical record (RFC 8785), or the bytes of a line that is no record. The same

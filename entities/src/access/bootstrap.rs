@@ -1,12 +1,13 @@
 //! The bootstrap token: printed on an empty instance, used up by `createOrganisation`.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::model::bootstrap::{ActiveModel, Column, Entity, Model};
 use super::token::Secret;
 use crate::call::{Tx, begin_writing};
+use crate::clock::Instant;
 use crate::error::{Code, Refusal, Result};
 use crate::organisation;
 use crate::world::World;
@@ -20,12 +21,7 @@ pub async fn mint(world: &World) -> Result<Option<Secret>> {
         tx.rollback().await?;
         return Ok(None);
     }
-    Entity::update_many()
-        .col_expr(Column::VoidedAt, Expr::value(now))
-        .filter(Column::UsedAt.is_null())
-        .filter(Column::VoidedAt.is_null())
-        .exec(&tx)
-        .await?;
+    void(&tx, now).await?;
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         secret_hash: Set(Secret::hash(secret.reveal())),
@@ -36,6 +32,17 @@ pub async fn mint(world: &World) -> Result<Option<Secret>> {
     Entity::insert(row).exec_without_returning(&tx).await?;
     tx.commit().await?;
     Ok(Some(secret))
+}
+
+/// Voids whatever token was printed and not used.
+pub(crate) async fn void(tx: &impl ConnectionTrait, now: Instant) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::VoidedAt, Expr::value(now))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::VoidedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// The bootstrap token's row; refused when it is unknown or void.

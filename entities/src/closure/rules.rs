@@ -38,8 +38,13 @@ pub fn closes(meaning: Meaning) -> bool {
 pub fn blockers(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<Blocker> {
     let mut found = Vec::new();
     state(incident, &mut found);
-    proven(incident, facts, now, &mut found);
-    signed(incident, facts, &mut found);
+    // What is closed was signed as it stood before, and nothing is left to be shown.
+    if incident.state != State::Closed {
+        proven(incident, facts, now, &mut found);
+    }
+    if !matches!(incident.state, State::Closed | State::ClosedPendingActions) {
+        signed(incident, facts, &mut found);
+    }
     found
 }
 

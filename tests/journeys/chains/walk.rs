@@ -215,6 +215,13 @@ impl<'a> Walk<'a> {
         let closed =
             self.site.done(&self.token("CHAIR").await, "closeIncident", input, "incident { state closedAt }").await;
         assert_eq!(closed["incident"]["state"], state);
+        // What is closed lacks nothing: it is closed.
+        let query = "query Q($id: ID!) { node(id: $id) { ... on Incident { canClose { blockers { code } } } } }";
+        let shown = self.site.ask(&self.token("CHAIR").await, query, json!({ "id": self.incident })).await;
+        let in_the_way = json!([{ "code": "WRONG_STATE" }]);
+        assert_eq!(shown.data()["node"]["canClose"]["blockers"], in_the_way);
+        let input = json!({ "incident": self.incident });
+        assert_eq!(self.site.blocked(&self.token("CHAIR").await, "closeIncident", input).await, ["WRONG_STATE"]);
     }
 
     /// What `canClose` says.

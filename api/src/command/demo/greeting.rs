@@ -62,14 +62,14 @@ pub async fn prepare(ground: &Ground, stage: &Stage, base: &str) -> Result<Greet
     Ok(greeting)
 }
 
-/// The stored reports as files, oldest first.
+/// The stored reports as files, oldest first; of one that was restated the newer.
 async fn reports(ground: &Ground, call: &Call) -> Result<Vec<Written>, Stopped> {
     let folder = ground.data_dir.join("reports");
     fs::create_dir_all(&folder).map_err(Stopped::failed)?;
     let folder = fs::canonicalize(folder).map_err(Stopped::failed)?;
     let page = report::queries::page(call, &Slice { limit: 100, ..Slice::default() }).await?;
     let mut written = Vec::new();
-    for (_, row) in page.rows {
+    for (_, row) in page.rows.into_iter().filter(|(_, row)| row.state != report::State::Restated) {
         let (Some(html), Some(text)) = (row.html_sha256, row.text_sha256) else { continue };
         let mut files = Vec::new();
         for (sha256, ending) in [(&html, "html"), (&text, "txt")] {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use entities::settings::Ground;
+use entities::settings::{Evidence, Ground};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -53,14 +53,58 @@ pub fn clear_unfinished(ground: &Ground) -> Result<(), Stopped> {
     if !mark(ground).exists() || file(ground).exists() {
         return Ok(());
     }
-    let database = ground.database_file();
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = database.clone().into_os_string();
-        name.push(ending);
-        match fs::remove_file(PathBuf::from(name)) {
-            Err(broken) if broken.kind() != std::io::ErrorKind::NotFound => return Err(Stopped::failed(broken)),
-            _ => {}
+    let gone = |removed: std::io::Result<()>| match removed {
+        Err(broken) if broken.kind() != std::io::ErrorKind::NotFound => Err(Stopped::failed(broken)),
+        _ => Ok(()),
+    };
+    for database in [ground.database_file(), ground.queue_file()] {
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = database.clone().into_os_string();
+            name.push(ending);
+            gone(fs::remove_file(PathBuf::from(name)))?;
         }
     }
+    gone(fs::remove_dir_all(ground.mails_dir()))?;
+    if let Evidence::Folder(folder) = &ground.evidence {
+        gone(fs::remove_dir_all(folder))?;
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use entities::settings::Environment;
+
+    use super::*;
+
+    fn ground(folder: &Path) -> Ground {
+        Ground::read(&Environment::of([]), Some(folder)).unwrap()
+    }
+
+    fn lay(ground: &Ground) -> Vec<PathBuf> {
+        let laid = ["proofmark.db", "proofmark.db-wal", "queue.db", "mails/one.eml", "evidence/ab/cd/abcd"];
+        let laid = laid.map(|name| ground.data_dir.join(name));
+        for file in &laid {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "x").unwrap();
+        }
+        laid.into()
+    }
+
+    #[test]
+    fn an_interrupted_making_leaves_nothing_and_a_demo_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let ground = ground(folder.path());
+        let laid = lay(&ground);
+        begin(&ground).unwrap();
+        clear_unfinished(&ground).unwrap();
+        assert!(laid.iter().all(|file| !file.exists()));
+
+        let laid = lay(&ground);
+        write(&ground, &Kept { offset_micros: 0, organisation: Uuid::nil() }).unwrap();
+        clear_unfinished(&ground).unwrap();
+        assert!(laid.iter().all(|file| file.exists()));
+    }
 }

@@ -13,7 +13,7 @@ mod tale;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use clap::Args;
 use entities::clock::{Clock, Instant, zone};
 use entities::settings::{Database, Environment, Ground};
@@ -45,7 +45,9 @@ pub struct Arguments {
 }
 
 fn day(written: &str) -> Result<NaiveDate, &'static str> {
-    written.parse().map_err(|_| "a day is written YYYY-MM-DD, such as 2026-11-23")
+    let day: Option<NaiveDate> = written.parse().ok();
+    let near = day.filter(|day| (2000..2100).contains(&day.year()));
+    near.ok_or("a day of this century is written YYYY-MM-DD, such as 2026-11-23")
 }
 
 /// Makes the history if there is none, then serves it.
@@ -57,6 +59,7 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     };
     let max_bytes = settings::max_bytes(environment)?;
     let mailer = worker::settings::mailer(environment, &ground)?;
+    let mut server = serve::bind(listen).await?;
     let _held = ground::hold(&ground)?;
     kept::clear_unfinished(&ground)?;
     let kept = match kept::read(&ground)? {
@@ -69,11 +72,17 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
             }
             kept
         }
-        None => make(&ground, arguments.today).await?,
+        None => tokio::select! {
+            made = make(&ground, arguments.today) => made?,
+            // What was made so far is cleared away when it begins again.
+            () = server.told() => {
+                eprintln!("Ended before the demo was made.");
+                return Ok(());
+            }
+        },
     };
     let world = ground::open(&ground, Clock::shifted(kept.offset_micros)).await?;
     let stage = Stage::again(Arc::clone(&world), kept.organisation).await?;
-    let server = serve::bind(listen).await?;
     let base = ground.public_url.clone().unwrap_or_else(|| format!("http://{}", server.address()));
     let greeting = greeting::prepare(&ground, &stage, &base).await?;
     let transfer = Transfer { public_url: base, max_bytes };
@@ -118,7 +127,25 @@ async fn make(ground: &Ground, today: Option<NaiveDate>) -> Result<Kept, Stopped
     Ok(kept)
 }
 
+/// The clock of what lies there: a demo goes on by its own, whatever command opens it.
+pub fn clock(ground: &Ground) -> Result<Clock, Stopped> {
+    Ok(kept::read(ground)?.map_or_else(Clock::machine, |kept| Clock::shifted(kept.offset_micros)))
+}
+
 /// The moment at which a demo of a day begins: 09:00 in the organisation's zone.
 fn morning(day: NaiveDate) -> Instant {
-    Instant::start_of(day, zone(ZONE)).plus_seconds(9 * 3_600)
+    Instant::at_hour(day, 9, zone(ZONE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demo_begins_at_nine_also_on_the_days_when_clocks_change() {
+        for (today, utc) in [("2026-11-23", 8), ("2026-03-29", 7), ("2026-10-25", 8), ("2026-07-01", 7)] {
+            assert_eq!(morning(day(today).unwrap()).to_string(), format!("{today}T0{utc}:00:00.000000Z"));
+        }
+        assert!(["0001-01-01", "2100-01-01", "yesterday"].map(day).iter().all(Result::is_err));
+    }
 }
