@@ -84,7 +84,9 @@ impl Task {
             tasks::Kind::SubmitStep | tasks::Kind::AcceptStep => node(SubjectKind::ReviewStep).await?,
             tasks::Kind::SubmitReview | tasks::Kind::ApproveReview => node(SubjectKind::Review).await?,
             tasks::Kind::DecideLesson => node(SubjectKind::Lesson).await?,
-            tasks::Kind::CompleteAction | tasks::Kind::AcceptAction => node(SubjectKind::Action).await?,
+            tasks::Kind::ActivateAction | tasks::Kind::CompleteAction | tasks::Kind::AcceptAction => {
+                node(SubjectKind::Action).await?
+            }
             tasks::Kind::AcceptEvidence => node(SubjectKind::EvidenceVersion).await?,
             tasks::Kind::ApproveVersion => {
                 let version = ctx.one::<super::register::RegisterVersion>(Some(self.item.id)).await?;
@@ -94,7 +96,7 @@ impl Task {
                 Some(asked) => Some(Node::from(asked)),
                 None => node(SubjectKind::Incident).await?,
             },
-            tasks::Kind::SignBoardReport => node(SubjectKind::BoardReport).await?,
+            tasks::Kind::ReviewBoardReport | tasks::Kind::SignBoardReport => node(SubjectKind::BoardReport).await?,
         })
     }
 

@@ -31,7 +31,7 @@ pub struct Filter {
     pub severity: Option<Test<i64>>,
     /// The current due instant.
     pub due: Option<Test<Instant>>,
-    /// When it became due.
+    /// When it was activated.
     pub activated_at: Option<Test<Instant>>,
     /// When it was closed.
     pub closed_at: Option<Test<Instant>>,

@@ -32,19 +32,24 @@ pub struct Asked {
     pub kinds: Option<Vec<Kind>>,
 }
 
-/// An action that was open at the instant `$2`, and late.
+/// An action that was open as of the instant `$2`, and late: due before it, as a window that ends with it counts.
 const ACTIONS: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.current_due_at AS due, \
     a.activated_at AS since, a.owner_id AS person FROM actions a \
-    WHERE a.organisation_id = $1 AND a.current_due_at <= $2 AND a.activated_at <= $2 \
+    WHERE a.organisation_id = $1 AND a.current_due_at < $2 AND a.activated_at <= $2 \
     AND (a.state IN ('ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
         OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at > $2) \
         OR (a.state = 'CANCELLED' AND a.cancelled_at > $2))";
 
-/// A step that was not submitted at the instant `$2`, and late.
+/// An action that is planned and was never activated, and late all the same.
+const PLANNED: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.first_due_at AS due, a.planned_at AS since, \
+    a.owner_id AS person FROM actions a \
+    WHERE a.organisation_id = $1 AND a.state = 'DRAFT' AND a.first_due_at < $2 AND a.planned_at <= $2";
+
+/// A step that was not submitted as of the instant `$2`, and late.
 const STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id, s.due_at AS due, r.opened_at AS since, \
     s.assignee_id AS person FROM review_steps s \
     JOIN reviews r ON r.organisation_id = s.organisation_id AND r.id = s.review_id \
-    WHERE s.organisation_id = $1 AND s.due_at <= $2 AND r.opened_at <= $2 AND r.state <> 'CANCELLED' \
+    WHERE s.organisation_id = $1 AND s.due_at < $2 AND r.opened_at <= $2 AND r.state <> 'CANCELLED' \
     AND (s.state IN ('PENDING', 'READY', 'IN_PROGRESS') \
         OR (s.state = 'SUBMITTED' AND s.submitted_at > $2) \
         OR (s.state IN ('ACCEPTED', 'WAIVED') AND COALESCE(s.submitted_at, s.decided_at) > $2))";
@@ -63,24 +68,29 @@ pub async fn page(call: &Call, asked: &Asked, slice: &Slice, counted: bool) -> R
 
 impl Asked {
     fn feed(&self, tx: &Tx) -> Feed {
-        let mut values = vec![tx.organisation.into(), self.as_of.unwrap_or(tx.now).micros().into()];
+        // Now itself is over, or what falls due at this very instant would not be late.
+        let until = self.as_of.map_or(tx.now.micros() + 1, Instant::micros);
+        let mut values = vec![tx.organisation.into(), until.into()];
         values.extend(self.owner.map(Into::into));
         let part = |(kind, text, person): (Kind, &str, &str)| {
             let wanted = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
             let owned = if self.owner.is_some() { format!(" AND {person} = $3") } else { String::new() };
             wanted.then(|| format!("{text}{owned}"))
         };
-        let all = [(Kind::Action, ACTIONS, "a.owner_id"), (Kind::ReviewStep, STEPS, "s.assignee_id")];
+        let all = [
+            (Kind::Action, ACTIONS, "a.owner_id"),
+            (Kind::Action, PLANNED, "a.owner_id"),
+            (Kind::ReviewStep, STEPS, "s.assignee_id"),
+        ];
         Feed { name: "overdue", parts: all.into_iter().filter_map(part).collect(), values }
     }
 }
 
-/// How many days something due has been late at an instant: days of 24 hours that have begun, the first at its due
-/// instant; 0 before.
+/// How many days something due has been late as of an instant: days of 24 hours that have begun before it.
 pub fn days_over(due: Instant, at: Instant) -> i64 {
     const DAY: i64 = 86_400_000_000;
     let late = at.micros() - due.micros();
-    if late < 0 { 0 } else { late / DAY + 1 }
+    if late <= 0 { 0 } else { (late - 1) / DAY + 1 }
 }
 
 #[cfg(test)]
@@ -88,11 +98,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_day_over_begins_with_the_due_instant() {
+    fn a_day_over_counts_once_it_has_begun() {
         let due: Instant = "2026-03-31T22:00:00Z".parse().unwrap();
         assert_eq!(days_over(due, due.plus_seconds(-1)), 0);
-        assert_eq!(days_over(due, due), 1);
-        assert_eq!(days_over(due, due.plus_seconds(86_399)), 1);
-        assert_eq!(days_over(due, due.plus_seconds(86_400)), 2);
+        assert_eq!(days_over(due, due), 0);
+        assert_eq!(days_over(due, due.plus_seconds(1)), 1);
+        assert_eq!(days_over(due, due.plus_seconds(86_400)), 1);
+        assert_eq!(days_over(due, due.plus_seconds(86_401)), 2);
     }
 }

@@ -24,6 +24,8 @@ words! {
         ApproveReview = "APPROVE_REVIEW",
         /// Validate or reject a lesson.
         DecideLesson = "DECIDE_LESSON",
+        /// Activate an action.
+        ActivateAction = "ACTIVATE_ACTION",
         /// Complete an action.
         CompleteAction = "COMPLETE_ACTION",
         /// Accept or return an action.
@@ -34,6 +36,8 @@ words! {
         ApproveVersion = "APPROVE_VERSION",
         /// Sign an incident before it closes, or what somebody asked to be signed.
         SignOff = "SIGN_OFF",
+        /// Accept a board report or send it back.
+        ReviewBoardReport = "REVIEW_BOARD_REPORT",
         /// Sign a board report.
         SignBoardReport = "SIGN_BOARD_REPORT",
     }
@@ -69,11 +73,15 @@ impl Kind {
             Self::SubmitReview => "You chair it, and every step is accepted or waived.",
             Self::ApproveReview => "It was submitted to the management body.",
             Self::DecideLesson => "It was proposed and nobody has decided on it.",
+            Self::ActivateAction => "It is planned, by you or for you, and nobody has activated it.",
             Self::CompleteAction => "You own it, and it is open.",
             Self::AcceptAction => "Its owner claims it done; somebody else accepts or returns it.",
             Self::AcceptEvidence => "It was submitted, and you may accept it for what requires it.",
             Self::ApproveVersion => "It is in review, and you did not write it.",
             Self::SignOff => "Its review is approved; it closes over this signature.",
+            Self::ReviewBoardReport => {
+                "It was made and goes to nobody until somebody who did not ask for it accepts it."
+            }
             Self::SignBoardReport => "It waits for the signature of each member of the management body.",
         }
     }
@@ -113,6 +121,7 @@ fn parts(kind: Kind, actor: &Actor, tx: &Tx) -> Vec<String> {
             let own = if actor.holds(Role::Chair) { "" } else { " AND (t.proposed_by IS NULL OR t.proposed_by <> $2)" };
             when(may(Permission::DecideLesson), NEVER, "t.proposed_at", &format!("{LESSONS}{own}"))
         }
+        Kind::ActivateAction => when(may(Permission::PlanAction), "t.first_due_at", "t.planned_at", ACTIONS_PLANNED),
         Kind::CompleteAction => {
             when(may(Permission::CompleteAction), "t.current_due_at", "t.activated_at", ACTIONS_OWNED)
         }
@@ -135,7 +144,8 @@ fn parts(kind: Kind, actor: &Actor, tx: &Tx) -> Vec<String> {
             parts.extend(when(manages || audits, NEVER, "r.approved_at", &unsigned(manages, audits)));
             parts
         }
-        Kind::SignBoardReport => when(may(Permission::SignBoardReport), NEVER, "t.generated_at", REPORTS),
+        Kind::ReviewBoardReport => when(may(Permission::ReviewBoardReport), NEVER, "t.generated_at", REPORTS_TO_REVIEW),
+        Kind::SignBoardReport => when(may(Permission::SignBoardReport), NEVER, "t.reviewed_at", REPORTS_TO_SIGN),
     }
 }
 
@@ -159,6 +169,9 @@ const REVIEWS_TO_APPROVE: &str = "reviews t WHERE t.organisation_id = $1 AND t.s
         AND c.review_id = t.id AND c.author_id = $2)";
 
 const LESSONS: &str = "lessons t WHERE t.organisation_id = $1 AND t.state IN ('PROPOSED', 'VALIDATED')";
+
+const ACTIONS_PLANNED: &str =
+    "actions t WHERE t.organisation_id = $1 AND t.state = 'DRAFT' AND (t.planned_by = $2 OR t.owner_id = $2)";
 
 const ACTIONS_OWNED: &str =
     "actions t WHERE t.organisation_id = $1 AND t.owner_id = $2 AND t.state IN ('ACTIVE', 'ON_HOLD')";
@@ -193,7 +206,12 @@ const VERSIONS: &str = "register_versions t WHERE t.organisation_id = $1 AND t.s
 
 const REQUESTED: &str = "sign_offs t WHERE t.organisation_id = $1 AND t.state = 'REQUESTED' AND t.signer_id = $2";
 
-const REPORTS: &str = "board_reports t WHERE t.organisation_id = $1 AND t.state IN ('IN_REVIEW', 'ISSUED') \
+const REPORTS_TO_REVIEW: &str = "board_reports t WHERE t.organisation_id = $1 AND t.state = 'IN_REVIEW' \
+    AND t.reviewed_at IS NULL AND (t.prepared_by IS NULL OR t.prepared_by <> $2)";
+
+const REPORTS_TO_SIGN: &str = "board_reports t WHERE t.organisation_id = $1 AND t.state IN ('IN_REVIEW', 'ISSUED') \
+    AND t.reviewed_at IS NOT NULL \
+    AND NOT EXISTS (SELECT 1 FROM board_reports n WHERE n.organisation_id = t.organisation_id AND n.restates_id = t.id) \
     AND NOT EXISTS (SELECT 1 FROM sign_offs g WHERE g.organisation_id = t.organisation_id AND g.subject_id = t.id \
         AND g.signer_id = $2 AND g.state = 'SIGNED')";
 

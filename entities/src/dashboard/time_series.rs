@@ -25,7 +25,7 @@ words! {
         IncidentsDetected = "INCIDENTS_DETECTED",
         /// Incidents closed in the month.
         IncidentsClosed = "INCIDENTS_CLOSED",
-        /// Actions that became due in the month.
+        /// Actions activated in the month.
         ActionsActivated = "ACTIONS_ACTIVATED",
         /// Actions closed in the month.
         ActionsClosed = "ACTIONS_CLOSED",
@@ -176,7 +176,9 @@ async fn recorded(tx: &Tx, months: &[Month], zone: Tz) -> Result<Vec<Row>> {
             Some(version) if *version != row.definition_version => format!("{key}@{}", row.definition_version),
             _ => key.to_string(),
         };
-        Some(Row { time: point.month.start(zone), series, value: point.numbers.value })
+        // Too little to judge is too little to draw.
+        let value = point.numbers.value.filter(|_| point.status != kpi::Status::Insufficient);
+        Some(Row { time: point.month.start(zone), series, value })
     };
     Ok(found.iter().filter_map(row).collect())
 }

@@ -7,4 +7,5 @@ UNION ALL
 SELECT m.slot, 'INCIDENTS_CLOSED', CAST(NULL AS BIGINT), COUNT(*)
 FROM months m JOIN incidents i ON i.organisation_id = $1 AND i.closed_at >= m.since AND i.closed_at < m.until
 WHERE i.state = 'CLOSED' AND NOT i.exercise AND i.duplicate_of_id IS NULL
+    AND COALESCE(i.kind, 'CONFIRMED') NOT IN ('NEAR_MISS', 'FALSE_POSITIVE')
 GROUP BY m.slot

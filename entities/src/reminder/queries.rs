@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -56,8 +57,10 @@ pub async fn morning(tx: &Tx) -> Result<Morning> {
 }
 
 async fn open_actions(tx: &Tx, horizon: Instant) -> Result<Vec<action::action::Model>> {
-    let open = tx.rows::<action::action::Entity>().filter(ActionColumn::State.is_in(OPEN));
-    Ok(open.filter(ActionColumn::CurrentDueAt.lte(horizon)).all(tx).await?)
+    let open = ActionColumn::State.is_in(OPEN).and(ActionColumn::CurrentDueAt.lte(horizon));
+    // What was planned and never activated falls due all the same.
+    let planned = ActionColumn::State.eq(action::State::Draft).and(ActionColumn::FirstDueAt.lte(horizon));
+    Ok(tx.rows::<action::action::Entity>().filter(open.or(planned)).all(tx).await?)
 }
 
 async fn open_steps(tx: &Tx, horizon: Instant) -> Result<Vec<review::step::Model>> {
@@ -107,7 +110,7 @@ fn of_action(
         reference: row.reference.clone(),
         title: row.title.clone(),
         incident: row.incident_id.and_then(|id| incidents.get(&id).cloned()),
-        due_on: row.current_due_on?,
+        due_on: row.current_due_on.or(row.first_due_on)?,
         zone: clock::zone(&row.due_zone),
         on_hold: row.state == action::State::OnHold,
         claimed: row.state == action::State::DoneClaimed,

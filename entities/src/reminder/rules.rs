@@ -56,11 +56,13 @@ impl People {
 }
 
 impl Item {
-    /// Who hears of it, and why. Of two supervisors the first who is still there; the CHAIR where none is.
+    /// Who hears of it, and why. Of two supervisors the first who is still there; the CHAIR where none is. Nobody watches
+    /// over himself.
     fn hearers(&self, people: &People) -> Vec<(Audience, Uuid)> {
         let here = |person: &Uuid| people.here.contains_key(person);
         let assignee = self.assignee.filter(here).map(|who| (Audience::Assignee, who));
-        let steward = self.supervisors.iter().chain(&people.chairs).copied().find(here);
+        let mut above = self.supervisors.iter().chain(&people.chairs).copied();
+        let steward = above.find(|who| here(who) && Some(*who) != self.assignee);
         let first = assignee.or_else(|| steward.map(|who| (Audience::Steward, who))).filter(|_| !self.claimed);
         let supervisor = steward.map(|who| (Audience::Supervisor, who));
         let members = people.members.iter().filter(|who| here(who)).map(|&who| (Audience::ManagementBody, who));

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::content::{Basis, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Target, TargetLine, Trend, TrendSeries};
 use super::words;
+use crate::kpi::figure::Spread;
 use crate::kpi::series::Point;
 use crate::kpi::target::FEWEST;
 use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
@@ -45,11 +46,14 @@ impl Drawn<'_> {
 pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
     let Definition { key, title, question, noun, unit, .. } = figure.definition;
     let numbers = figure.numbers;
-    let basis = match unit {
-        Unit::Percent => {
+    let basis = match (unit, figure.beside.repeats) {
+        (Unit::Percent, Some(repeats)) => {
+            Basis::Change { now: repeats.now, before: repeats.before, noun: "repeat incidents".to_owned() }
+        }
+        (Unit::Percent, None) => {
             Basis::Share { numerator: numbers.numerator, denominator: numbers.denominator, noun: noun.to_owned() }
         }
-        Unit::Days | Unit::Points => Basis::Mean { n: numbers.counted, noun: noun.to_owned() },
+        (Unit::Days | Unit::Points, _) => Basis::Mean { n: numbers.counted, noun: noun.to_owned() },
     };
     let last = figure.window.as_of.date_in(zone).pred_opt().unwrap_or_default();
     KpiCard {
@@ -59,8 +63,13 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         value: numbers
             .value
             .map(|value| words::value(value, unit))
-            // No repeat in either year: there is no decrease to state, and nothing left to decrease.
-            .or_else(|| (figure.status == Status::Met).then(|| "held at zero".to_owned())),
+            // No repeat the year before: there is no decrease to state in per cent, and still a target held or lost.
+            .or_else(|| match figure.status {
+                Status::Met => Some("held at zero".to_owned()),
+                Status::NotMet => Some("risen from zero".to_owned()),
+                Status::Undefined | Status::Insufficient => None,
+            }),
+        unjudged: unjudged(figure),
         basis,
         window: if figure.window.is_instant() {
             format!("as of {}", words::day(last))
@@ -71,7 +80,8 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         numerator_ref: None,
         denominator_ref: None,
         status: figure.status.into(),
-        status_before: drawn.before().map(|point| point.status.into()),
+        // Of a figure that is judged by its change the change speaks, and not that one quarter's was met and the next one's not.
+        status_before: drawn.before().filter(|_| !key.judges_change()).map(|point| point.status.into()),
         trend: figure.trend.map(|direction| trend(direction, figure.before, numbers.value, unit)),
         since: drawn.before().and_then(|point| {
             let direction = figure.definition.trend(point.numbers.value, numbers.value)?;
@@ -85,6 +95,17 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
             .collect(),
         beside: beside(figure),
     }
+}
+
+/// Why a figure is not judged, where its numbers alone do not say it.
+fn unjudged(figure: &Figure) -> Option<String> {
+    let why = match figure.status {
+        Status::Insufficient if figure.numbers.unsure => "causes unknown",
+        Status::Insufficient if figure.definition.key.judges_change() && figure.before.is_none() => "nothing before",
+        Status::Insufficient => "too few",
+        Status::Met | Status::NotMet | Status::Undefined => return None,
+    };
+    Some(why.to_owned())
 }
 
 fn trend(direction: kpi::Trend, before: Option<Ratio>, now: Option<Ratio>, unit: Unit) -> Trend {
@@ -110,6 +131,7 @@ fn beside(figure: &Figure) -> Vec<Fact> {
             Some(format!("{} ({} of {})", percent(moved.value?), moved.numerator, moved.denominator))
         }),
     );
+    let with_n = |times: Spread| Some(format!("{} (n = {})", days(times.mean?), times.n));
     fact("planned to take longer than 14 days", beside.planned_long.map(percent));
     fact("cancelled with approval", beside.cancelled_share.filter(|share| share.num > 0).map(percent));
     if let Some(times) = beside.incidents {
@@ -123,6 +145,19 @@ fn beside(figure: &Figure) -> Vec<Fact> {
             }),
         );
     }
+    fact("actions, from activation to closing (K6a)", beside.actions.and_then(with_n));
+    fact("from an owner's claim to its acceptance", beside.acceptance.and_then(with_n));
+    if figure.definition.key == Key::K3 {
+        fact("without a concluded cause", beside.undetermined_share.filter(|share| share.num > 0).map(percent));
+    }
+    fact(
+        "repeats per hundred incidents",
+        beside.repeats.and_then(|repeats| {
+            let (now, before) = (repeats.per_hundred_now?, repeats.per_hundred_before?);
+            Some(format!("{} (the year before: {})", now.rounded(), before.rounded()))
+        }),
+    );
+    fact("suppliers with an open incident", beside.suppliers_with_open_incidents.map(|open| open.to_string()));
     facts
 }
 
@@ -174,6 +209,78 @@ fn month(point: &Point, unit: Unit) -> MonthFigure {
             text: words::value(value, unit),
             met: Some(point.status == Status::Met),
         },
-        _ => MonthFigure::Insufficient { n: u32::try_from(point.numbers.denominator).unwrap_or(u32::MAX) },
+        _ => MonthFigure::Insufficient { n: u32::try_from(point.numbers.counted).unwrap_or(u32::MAX) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::Status as Shown;
+    use super::super::facts::decisions::{at_fault, missed_again};
+    use super::*;
+    use crate::clock::Instant;
+    use crate::kpi::tally::{Count, Tally};
+    use crate::kpi::{Month, Window};
+    use crate::report::content::{DecisionKind, FigurePart};
+
+    fn repeats(counted: i64, hits: i64) -> Tally {
+        Tally([("COUNTED".to_owned(), Count { n: counted, hits, ..Count::default() })].into())
+    }
+
+    fn figure(key: Key, tallies: &[Tally]) -> Figure {
+        let window = Window { start: Instant::from_micros(0), as_of: Instant::from_micros(1) };
+        Figure::of(key, window, &tallies.iter().collect::<Vec<_>>(), key.definition().target)
+    }
+
+    fn shown(key: Key, tallies: &[Tally]) -> KpiCard {
+        card(&figure(key, tallies), &Drawn { points: &[], back: 1 }, Tz::UTC)
+    }
+
+    #[test]
+    fn repeats_are_told_as_two_counts_and_a_rise_from_zero_is_a_target_missed() {
+        let risen = shown(Key::K7, &[repeats(40, 1), repeats(40, 0)]);
+        assert_eq!((risen.status, risen.value.as_deref()), (Shown::NotMet, Some("risen from zero")));
+        let counts = Basis::Change { now: 1, before: 0, noun: "repeat incidents".to_owned() };
+        assert_eq!(risen.basis, counts);
+        assert!(
+            matches!(missed_again(&risen, 2), Some(DecisionKind::TargetMissedAgain { value, .. }) if value == "risen from zero")
+        );
+        assert_eq!(at_fault(&Key::K7.definition()), FigurePart::Numerator);
+        assert_eq!(at_fault(&Key::K1.definition()), FigurePart::Missed);
+        let held = shown(Key::K7, &[repeats(40, 0), repeats(40, 0)]);
+        assert_eq!((held.status, held.value.as_deref()), (Shown::Met, Some("held at zero")));
+        let few = shown(Key::K7, &[repeats(40, 12), repeats(40, 1)]);
+        assert_eq!((few.status, few.unjudged.as_deref()), (Shown::Insufficient, Some("too few")));
+        assert_eq!(few.basis, Basis::Change { now: 12, before: 1, noun: "repeat incidents".to_owned() });
+    }
+
+    #[test]
+    fn why_a_figure_is_not_judged_is_said() {
+        let mut unknown = repeats(10, 1);
+        unknown.0.insert("CAUSE_UNDETERMINED".to_owned(), Count { n: 10, ..Count::default() });
+        assert_eq!(shown(Key::K3, &[unknown]).unjudged.as_deref(), Some("causes unknown"));
+        let count = Count { n: 5, hits: 5, also: 10, measure: 300 };
+        let suppliers = Tally([("COUNTED".to_owned(), count)].into());
+        assert_eq!(shown(Key::K9, std::slice::from_ref(&suppliers)).unjudged.as_deref(), Some("nothing before"));
+    }
+
+    #[test]
+    fn of_a_figure_judged_by_its_change_the_change_speaks_alone() {
+        let count = Count { n: 5, hits: 5, also: 10, measure: 300 };
+        let same = [(); 2].map(|()| Tally([("COUNTED".to_owned(), count)].into()));
+        let figure = figure(Key::K9, &same);
+        let point = |month: &str, status| Point {
+            month: month.parse::<Month>().unwrap(),
+            as_of: Instant::from_micros(1),
+            numbers: figure.numbers,
+            target: figure.target,
+            status,
+            definition_version: 1,
+            series_break: false,
+            recorded: true,
+        };
+        let points = [point("2026-09", Status::Met), point("2026-10", Status::NotMet)];
+        let card = card(&figure, &Drawn { points: &points, back: 1 }, Tz::UTC);
+        assert_eq!((card.status, card.status_before), (Shown::NotMet, None));
     }
 }

@@ -36,7 +36,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         (card.numerator_ref, card.denominator_ref) = behind(call, figure, &mut references).await?;
         if let Some(kind) = decisions::missed_again(&card, drawn.missed_running()) {
             let (reference, count) =
-                set(call, figure, decisions::at_fault(figure.definition.direction), &mut references).await?;
+                set(call, figure, decisions::at_fault(&figure.definition), &mut references).await?;
             let count = usize::try_from(count).unwrap_or(usize::MAX);
             decided.push(Decision { kind, count, rows: Vec::new(), reference });
         }

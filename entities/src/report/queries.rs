@@ -145,6 +145,11 @@ pub async fn awaited(call: &Call, report: &Model) -> Result<Vec<person::Model>> 
     call.read(async |tx| unsigned(tx, report.id).await).await
 }
 
+/// The report that restates another one, if it was ordered.
+pub(super) async fn restating(tx: &Tx, report: Uuid) -> Result<Option<Model>> {
+    Ok(tx.rows::<Entity>().filter(Column::RestatesId.eq(report)).one(tx).await?)
+}
+
 /// The members of the management body whose signature is missing under a report.
 pub(super) async fn unsigned(tx: &Tx, report: Uuid) -> Result<Vec<person::Model>> {
     let given = sign_offs(tx, report).await?;

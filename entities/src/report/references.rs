@@ -7,7 +7,7 @@ use super::model::Model;
 use crate::call::Call;
 use crate::error::{self, Error, Result};
 use crate::kpi::sets::{self, Part, Set};
-use crate::kpi::{Figure, Key, Scope, Window};
+use crate::kpi::{Definition, Figure, Key, Scope, Window};
 use crate::page::{Cursor, OrderKey, Page, Slice};
 
 /// How many rows of a set a report names: a report is stored as a whole, and read as one.
@@ -17,8 +17,9 @@ const MOST_NAMED: u64 = 2_000;
 /// none: the rows summed stand behind the other.
 pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) -> Result<(Option<u32>, Option<u32>)> {
     let numbers = figure.numbers;
-    let upper = counting(call, figure, FigurePart::Numerator, numbers.numerator, kept).await?;
-    Ok((upper, counting(call, figure, FigurePart::Denominator, numbers.denominator, kept).await?))
+    let upper = figure.beside.repeats.map_or(numbers.numerator, |repeats| repeats.now);
+    let upper = counting(call, figure, FigurePart::Numerator, upper, kept).await?;
+    Ok((upper, counting(call, figure, FigurePart::Denominator, numbers.counted, kept).await?))
 }
 
 async fn counting(
@@ -44,7 +45,27 @@ pub(super) async fn set(
 }
 
 fn keep(figure: &Figure, part: FigurePart, (size, rows): (u64, Rows), kept: &mut References) -> Option<u32> {
-    kept.keep((figure.definition.key.as_str(), part.label()), figure.definition.noun, size, rows)
+    kept.keep((figure.definition.key.as_str(), part.label()), noun(&figure.definition, part), size, rows)
+}
+
+/// What a set behind a figure holds, in the plural.
+const fn noun(definition: &Definition, part: FigurePart) -> &'static str {
+    match (part, definition.key) {
+        (FigurePart::Numerator, Key::K1) => "actions closed",
+        (FigurePart::Numerator, Key::K2) => "actions closed in less than 14 days",
+        (FigurePart::Numerator, Key::K3) => "repeat incidents",
+        (FigurePart::Numerator, Key::K4) => "actions with all their evidence",
+        (FigurePart::Numerator, Key::K5) => "actions closed on time",
+        (FigurePart::Numerator, Key::K7) => "repeat incidents of this year",
+        (FigurePart::Numerator, Key::K8) => "actions closed with all their evidence",
+        (FigurePart::Missed, Key::K1) => "actions not closed",
+        (FigurePart::Missed, Key::K2) => "actions not closed in less than 14 days",
+        (FigurePart::Missed, Key::K3) => "incidents that repeat none",
+        (FigurePart::Missed, Key::K4) => "actions without all their evidence",
+        (FigurePart::Missed, Key::K5) => "actions not closed on time",
+        (FigurePart::Missed, Key::K8) => "actions closed without all their evidence",
+        _ => definition.noun,
+    }
 }
 
 /// How many rows a set behind a figure has, and which: by name, so that they stay what was counted whatever becomes of

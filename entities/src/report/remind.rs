@@ -12,12 +12,13 @@ use crate::error::{Code, Refusal, Result};
 /// The topic of the mail that reminds.
 pub const TOPIC: &str = "board-report-unsigned";
 
-/// The reports whose signers are to be reminded now, and those that wait for nobody any more, oldest first.
+/// The reports whose signers are to be reminded now (nobody is asked to sign what is being restated), and those that wait for nobody any more, oldest first.
 pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
     let issued = tx.rows::<Entity>().filter(Column::State.eq(State::Issued)).order_by_asc(Column::Id).all(tx).await?;
     let mut due = Vec::new();
     for report in issued {
-        let weekly = report.rung(tx.now) > report.reminded && !queries::unsigned(tx, report.id).await?.is_empty();
+        let due_again = report.rung(tx.now) > report.reminded && !queries::unsigned(tx, report.id).await?.is_empty();
+        let weekly = due_again && queries::restating(tx, report.id).await?.is_none();
         if weekly || sign::settled(tx, &report).await? != report {
             due.push(report.id);
         }

@@ -1,10 +1,9 @@
 //! `restateBoardReport`: a report that was issued and turns out wrong is made again under a reference of its own.
 
-use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::model::{Column, Entity, Model, State};
-use super::review;
+use super::model::{Entity, Model, State};
+use super::{queries, review};
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Code, Refusal, Result};
@@ -21,8 +20,7 @@ pub async fn restate(call: &Call, report: Uuid, reason: &str) -> Result<Model> {
     call.write(async |tx| {
         let old = tx.locked::<Entity>(report).await?;
         old.restatable(review::reviewers(tx, Some(person)).await?.len())?;
-        let standing = tx.rows::<Entity>().filter(Column::RestatesId.eq(old.id)).one(tx).await?;
-        if let Some(other) = standing {
+        if let Some(other) = queries::restating(tx, old.id).await? {
             let message = format!("{} restates {} already.", other.reference, old.reference);
             return Err(Refusal::new(Code::AlreadyExists, message).into());
         }

@@ -89,6 +89,12 @@ impl Model {
         self.issued_at.map_or(0, |issued| (now.micros() - issued.micros()).div_euclid(WEEK * 1_000_000))
     }
 
+    /// What keeps it from being signed while it is restated.
+    pub fn restated_by(&self, newer: &Self) -> Blocker {
+        let message = format!("{} restates {}.", newer.reference, self.reference);
+        self.shut(BlockerCode::WrongState, SIGN, message, "Wait for the report that restates it, and sign that one.")
+    }
+
     /// A member signs the HTML artefact by its hash, once, while the report waits for signatures.
     pub fn signable(&self, sha256: &str, by: Uuid, signed: &[sign_off::Model]) -> Result<(), Refusal> {
         if signed.iter().any(|given| given.signer_id == by && given.stands()) {

@@ -7,7 +7,7 @@ use super::model::{Entity, Model};
 use super::queries;
 use crate::actor::{Permission, Role};
 use crate::call::{Call, Tx};
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::sign_off::{self, Meaning, Method, SignedKind};
 
 /// A signature to be given.
@@ -28,6 +28,9 @@ pub async fn sign(call: &Call, signature: Signature) -> Result<Model> {
     call.write(async |tx| {
         let report = tx.locked::<Entity>(signature.report).await?;
         let under_it = queries::sign_offs(tx, report.id).await?;
+        if let Some(newer) = queries::restating(tx, report.id).await? {
+            Refusal::unless_open(vec![report.restated_by(&newer)])?;
+        }
         report.signable(&signature.sha256, signer, &under_it)?;
         let given = sign_off::Model {
             organisation_id: tx.organisation,

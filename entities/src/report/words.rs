@@ -14,10 +14,11 @@ pub fn day(day: NaiveDate) -> String {
 
 /// `96.4 %` or `6.2 days`.
 pub fn value(value: Ratio, unit: Unit) -> String {
+    let number = value.rounded().replace('-', "−");
     match unit {
-        Unit::Percent => format!("{} %", value.rounded()),
-        Unit::Days => format!("{} days", value.rounded()),
-        Unit::Points => format!("{} points", value.rounded()),
+        Unit::Percent => format!("{number} %"),
+        Unit::Days => format!("{number} days"),
+        Unit::Points => format!("{number} points"),
     }
 }
 

@@ -138,6 +138,10 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let held = story.act(&york, "2026-10-25").await;
     story.act(&auckland, "2026-12-26").await;
 
+    let query = "query Q($id: ID!) { node(id: $id) { ... on Action { ref } } }";
+    let reader = site.person("CHAIR").await.token;
+    let reference = text(&site.ask(&reader, query, json!({ "id": given })).await.data()["node"]["ref"]);
+
     // The first token of an administrator ends after a month.
     let administrator = site.administrator().await;
     let input = json!({ "person": administrator.id, "name": "a year", "scope": "WRITE", "days": 366 });
@@ -174,7 +178,7 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
                 story.ends(&never, today);
                 story.verb("cancelAction", json!({ "id": never, "reason": "Covered by another." })).await;
             }
-            "2026-09-01" => {
+            "2026-09-05" => {
                 story.verb("reassignAction", json!({ "id": given, "owner": york, "reason": "Night shift." })).await;
             }
             "2026-10-20" => story.verb("holdAction", json!({ "id": held, "reason": "The vendor is late." })).await,
@@ -218,6 +222,14 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let after =
         |mail: &&worker::mail::Mail| mail.to.address.starts_with("lena") && mail.at.date_naive() > day("2026-06-01");
     assert_eq!(mails.iter().filter(after).count(), 0, "a leaver gets none");
+    // What was given to somebody else is told to one before, and to the other after.
+    let told_to = |name: &str| -> (usize, usize) {
+        let mine = mails.iter().filter(|mail| mail.to.address.starts_with(name) && mail.text.contains(&reference));
+        let (before, after): (Vec<_>, Vec<_>) = mine.partition(|mail| mail.at.date_naive() <= day("2026-09-05"));
+        (before.len(), after.len())
+    };
+    let ((jonas, none), (nobody, noor)) = (told_to("jonas"), told_to("noor"));
+    assert!(jonas == 1 && none == 0 && nobody == 0 && noor > 2, "{jonas} {none} {nobody} {noor}");
 
     // In the outbox: one row a digest, each done.
     let digests = i64::try_from(mails.len()).unwrap();

@@ -138,6 +138,12 @@ both!(a_report_that_turns_out_wrong_is_restated_and_not_reviewed_by_whoever_aske
         (&json!("SCHEDULED"), &json!(0), &json!(null))
     );
     assert_ne!(fresh["ref"], report["ref"]);
+    // Nobody signs the old one any more, nor is asked to.
+    let board = site.person("MANAGEMENT_BODY").await;
+    let sign = json!({ "boardReport": report["id"], "sha256": report["sha256"] });
+    assert_eq!(site.blocked(&board.token, "signBoardReport", sign).await, ["WRONG_STATE"]);
+    let tasks = "{ myTasks(kind: [SIGN_BOARD_REPORT]) { totalCount } }";
+    assert_eq!(site.ask(&board.token, tasks, json!({})).await.data()["myTasks"]["totalCount"], 0);
     assert_eq!(site.refused(&audit.token, "restateBoardReport", restate).await["code"], "ALREADY_EXISTS");
     tick(&site.world, &mailer).await.unwrap();
     let by_chair = with(named(&fresh), &accept);

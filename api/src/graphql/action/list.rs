@@ -43,7 +43,7 @@ pub struct ActionFilter {
     severity: Option<IntFilter>,
     /// By their current due instant, from which they are late (exclusive); null before activation.
     due: Option<DateTimeFilter>,
-    /// By when they became due; null before activation.
+    /// By when they were activated; null before.
     activated_at: Option<DateTimeFilter>,
     /// By when they were accepted as done.
     closed_at: Option<DateTimeFilter>,

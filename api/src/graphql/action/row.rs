@@ -90,7 +90,7 @@ impl Action {
         self.0.state.into()
     }
 
-    /// The registers that it must change, declared before it became due; may be empty.
+    /// The registers that it must change, declared before it was activated; may be empty.
     async fn changes(&self) -> Vec<RegisterKind> {
         self.0.changes.0.iter().map(|&kind| kind.into()).collect()
     }
@@ -168,7 +168,7 @@ impl Action {
         self.0.planned_at.into()
     }
 
-    /// When it became due.
+    /// When it was activated.
     async fn activated_at(&self) -> Option<DateTime> {
         self.0.activated_at.map(Into::into)
     }

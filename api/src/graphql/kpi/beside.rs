@@ -21,7 +21,7 @@ pub struct KpiBeside {
     /// K3, K7: per cent of the incidents detected whose cause nobody has concluded; above 20 the figure is INSUFFICIENT.
     undetermined_share: Option<String>,
     /// K6: when the organisation calls an incident closed: once everything that it led to is done (FULL), or while actions
-    /// are still open (OPERATIONAL), which shortens the figure.
+    /// are still open (OPERATIONAL). Either way the figure counts to the instant at which the last action is closed.
     closure_policy: Option<ClosurePolicy>,
     /// K6: the median in days; of an even number the mean of the middle two.
     median: Option<String>,

@@ -35,6 +35,9 @@ impl KpiQuery {
     ) -> async_graphql::Result<Vec<Kpi>> {
         let call = ctx.call()?;
         let as_of = as_of.map_or(call.now, |at| at.0);
+        if as_of > call.now {
+            return Err(ApiError::bad_input("asOf: figures are counted up to now; this instant lies ahead.").into());
+        }
         let scope = Arc::new(scope.unwrap_or_default().checked(ctx).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));
         let keys: Vec<Key> = keys.map_or_else(|| Key::ALL.to_vec(), |keys| keys.into_iter().map(Into::into).collect());

@@ -25,6 +25,8 @@ vocabulary! {
         ApproveReview,
         /// Validate or reject a proposed lesson (`validateLesson`, `rejectLesson`).
         DecideLesson,
+        /// Activate an action that the viewer planned or is to own (`activateAction`).
+        ActivateAction,
         /// Complete an open action that the viewer owns (`completeAction`).
         CompleteAction,
         /// Accept or return an action claimed done that the viewer neither owns nor uploaded evidence for (`acceptAction`,
@@ -39,7 +41,9 @@ vocabulary! {
         /// Sign an incident whose review is approved (`signOff` as APPROVED or ASSURED), or what somebody asked the viewer to
         /// sign.
         SignOff,
-        /// Sign a board report (`signBoardReport`).
+        /// Accept a board report that the viewer did not ask for, or send it back (`reviewBoardReport`).
+        ReviewBoardReport,
+        /// Sign a board report that was released and is not being restated (`signBoardReport`).
         SignBoardReport,
     }
 }
@@ -54,7 +58,7 @@ vocabulary! {
         IncidentsDetected,
         /// Incidents closed in the month; drills and duplicates are left out.
         IncidentsClosed,
-        /// Actions that became due in the month.
+        /// Actions activated in the month.
         ActionsActivated,
         /// Actions accepted as done in the month; of several closings the last.
         ActionsClosed,

@@ -226,3 +226,13 @@ proptest! {
         prop_assert_eq!(known.len(), wanted.len());
     }
 }
+
+#[test]
+fn nobody_watches_over_himself() {
+    let own = Item { supervisors: vec![OWNER, BOSS], ..item("2026-03-29") };
+    let told = told_over(&[own], &people(), BERLIN, days("2026-04-01", "2026-04-01"));
+    assert_eq!(told, ["2026-04-01 1 ASSIGNEE +1", "2026-04-01 2 SUPERVISOR +3"]);
+    let chairs = Item { assignee: Some(CHAIR), supervisors: vec![CHAIR], ..item("2026-03-29") };
+    let told = told_over(&[chairs], &people(), BERLIN, days("2026-04-01", "2026-04-01"));
+    assert_eq!(told, ["2026-04-01 3 ASSIGNEE +1"], "there is nobody above");
+}

@@ -24,7 +24,10 @@ pub struct KpiCard {
     pub window: String,
     pub target: Option<Target>,
     pub status: Status,
-    /// How it stood at the end of the period before.
+    /// Why it is not judged, where it is INSUFFICIENT: `too few`.
+    #[serde(default)]
+    pub unjudged: Option<String>,
+    /// How it stood at the end of the period before; none of a figure that is judged by its change.
     #[serde(default)]
     pub status_before: Option<Status>,
     /// Against the window of equal length before.
@@ -49,6 +52,8 @@ pub enum Basis {
     Share { numerator: i64, denominator: i64, noun: String },
     /// A mean, or a count, over `n` things.
     Mean { n: i64, noun: String },
+    /// How many things there were in two adjacent years.
+    Change { now: i64, before: i64, noun: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -163,6 +163,7 @@ mod tests {
             window: String::new(),
             target: Some(Target { text: "> 95 %".into(), default: true }),
             status,
+            unjudged: None,
             status_before: before,
             trend: None,
             since: since.map(|direction| Trend { direction, previous: Some("90.0 %".into()), change: None }),

@@ -7,9 +7,11 @@ use crate::clock::Instant;
 use crate::error;
 use crate::subject::SubjectKind;
 
-/// The query that opens a reference; its variables are the report's reference and the label.
-pub const QUERY: &str = "query Rows($report: String!, $label: String!) { boardReport(ref: $report) { \
-    references(label: $label) { count set(first: 100) { totalCount nodes { id __typename } } } } }";
+/// The query that opens a reference, page by page; its variables are the report's reference, the label, and where the last
+/// page ended.
+pub const QUERY: &str = "query Rows($report: String!, $label: String!, $after: String) { boardReport(ref: $report) { \
+    references(label: $label) { count set(first: 100, after: $after) { totalCount pageInfo { endCursor hasNextPage } \
+    nodes { id __typename ... on Action { ref title } ... on Incident { ref title } } } } } }";
 
 /// What opens the rows behind a printed number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

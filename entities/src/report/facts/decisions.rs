@@ -10,7 +10,7 @@ use super::open::Open;
 use crate::action::action;
 use crate::call::Tx;
 use crate::error::Result;
-use crate::kpi::Direction;
+use crate::kpi::{Definition, Direction, Key};
 use crate::person;
 use crate::report::content::{Decision, DecisionKind, DecisionRow, FigurePart, KpiCard, Lessons, References, Status};
 use crate::report::period::Period;
@@ -94,10 +94,11 @@ pub fn missed_again(card: &KpiCard, times: u32) -> Option<DecisionKind> {
 }
 
 /// The set that shows why a figure misses its target.
-pub const fn at_fault(good: Direction) -> FigurePart {
-    match good {
-        Direction::Up => FigurePart::Missed,
-        Direction::Down => FigurePart::Numerator,
+pub const fn at_fault(definition: &Definition) -> FigurePart {
+    match (definition.key, definition.direction) {
+        // What did not fall enough is the repeats of this year.
+        (Key::K7, _) | (_, Direction::Down) => FigurePart::Numerator,
+        (_, Direction::Up) => FigurePart::Missed,
     }
 }
 

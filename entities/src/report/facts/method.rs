@@ -32,7 +32,7 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
     };
     let notes = [
         format!("Windows are half-open and follow the calendar of {}; elapsed times are counted in UTC.", span.zone),
-        "Exercises, near misses, unconfirmed and reclassified incidents and duplicates stand beside the figures, never in them.".to_owned(),
+        "Exercises, near misses, unconfirmed and reclassified incidents and duplicates stand beside the figures, never in them; their actions are listed where they are open or late.".to_owned(),
         "An extended action is judged on its first due date; a reopened one counts as open until it is closed again, in an earlier month that is counted anew too.".to_owned(),
         closed.to_owned(),
         "Figures are compared as exact ratios; rounding, half to even, is for display alone. Fewer than five cases are not judged.".to_owned(),

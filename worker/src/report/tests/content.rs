@@ -106,7 +106,10 @@ impl Shown<'_> {
             title: self.title.into(),
             question: self.question.into(),
             value: known.then(|| written(now, self.unit)),
-            basis: if share {
+            basis: if self.key == "K7" {
+                let (now, before) = (self.of.1 - self.of.0, self.of.1);
+                Basis::Change { now, before, noun: "repeat incidents".into() }
+            } else if share {
                 Basis::Share { numerator: self.of.0, denominator: self.of.1, noun: self.noun.into() }
             } else {
                 Basis::Mean { n: self.of.1, noun: self.noun.into() }
@@ -116,6 +119,7 @@ impl Shown<'_> {
             window: "1 November 2025 to 31 October 2026".into(),
             target: Some(Target { text: self.target.0.into(), default: self.key != "K8" }),
             status: self.status(now),
+            unjudged: None,
             status_before: Some(self.status(earlier)),
             trend: (known && self.before > 0).then(|| self.trend(self.before, now)),
             since: (known && earlier > 0).then(|| self.trend(earlier, now)),
