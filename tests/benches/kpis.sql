@@ -21,7 +21,7 @@ known AS (SELECT detected_at >= 1759276800000000 AS this_year, EXISTS (SELECT 1 
 WHERE e.organisation_id = ID(1, 0) AND e.cause_key = p.cause_key AND e.detected_at < p.detected_at AND e.detected_at >= p.detected_at - 31536000000000 AND e.kind = 'CONFIRMED') AS again
 FROM p WHERE detected_at >= 1727740800000000 AND detected_at < 1790812800000000 AND cause_key IS NOT NULL),
 repeated AS (SELECT COUNT(*) FILTER (WHERE this_year AND again) AS k3, COUNT(*) FILTER (WHERE this_year) AS causes, COUNT(*) FILTER (WHERE NOT this_year AND again) AS before FROM known),
-ended AS (SELECT COUNT(*) AS n, COALESCE(SUM((closed_at - detected_at) / 1000000), 0) AS total FROM p WHERE state = 'CLOSED' AND closed_at >= 1782864000000000 AND closed_at < 1790812800000000)
+ended AS (SELECT COUNT(*) AS n, CAST(COALESCE(SUM(closed_at - detected_at), 0) AS BIGINT) / 1000000 AS total FROM p WHERE state = 'CLOSED' AND closed_at >= 1782864000000000 AND closed_at < 1790812800000000)
 SELECT '[' || LIST(j) || ']' FROM (
 SELECT json_object('key', 'K1', 'numerator', k1, 'denominator', due) AS j FROM counted UNION ALL SELECT json_object('key', 'K2', 'numerator', k2, 'denominator', activated) FROM counted
 UNION ALL SELECT json_object('key', 'K3', 'numerator', k3, 'denominator', causes) FROM repeated UNION ALL SELECT json_object('key', 'K4', 'numerator', k4, 'denominator', matured) FROM counted

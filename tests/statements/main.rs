@@ -46,7 +46,7 @@ const OVERDUE: &str =
 
 /// Each dashboard's query, and how many statements it takes whatever its size: the organisation where months are counted
 /// in its zone, the list, its count, its statistics, and one for each kind of row that stands behind a page.
-const DASHBOARDS: [(&str, usize); 7] = [
+const DASHBOARDS: [(&str, usize); 10] = [
     ("{ overdue(asOf: \"2027-01-01T00:00:00Z\", first: 50) { totalCount nodes { daysOver owner { name } subject {
         ... on Action { ref title } ... on ReviewStep { title } } } } }", 5),
     ("{ myTasks(first: 50) { totalCount nodes { kind dueAt reason subject { id } } } }", 6),
@@ -58,6 +58,10 @@ const DASHBOARDS: [(&str, usize); 7] = [
         stats { open overdue byDue { due count } bySeverity { severity count } byOwner { owner { name } overdue } } } }", 4),
     ("{ incidents(first: 50) { nodes { repeat recurrence earlierOfSameCause { ref } recurrences { ref } } } }", 4),
     ("{ recurrences { causeKey repeats cause { label } } recurrenceCandidates(first: 50) { totalCount nodes { victim } } }", 4),
+    ("{ kpis { key value status trend numerator denominator target excluded { reason count } } }", 9),
+    ("{ kpis { key value beside { cancelledShare onCurrentDue { value } median p90 stillOpen actions { mean } acceptance { mean }
+        repeats { now before } suppliersWithOpenIncidents } } }", 18),
+    ("{ kpis { key value points { month value status seriesBreak } } }", 20),
 ];
 
 struct Counter;
@@ -194,6 +198,14 @@ async fn a_page_of_a_list_is_one_statement_whatever_stands_beside_its_rows(site:
     let counted = beyond_the_token(site, PAGE, json!({})).await;
     assert_eq!(counted.len(), 1, "{counted:#?}");
     let counted = beyond_the_token(site, OVERDUE, json!({})).await;
+    assert_eq!(counted.len(), 1, "{counted:#?}");
+
+    // From deep within as from the beginning.
+    let deep = PAGE.replace("(first: 50)", "(first: 20, after: $after)").replacen('{', "query Q($after: String) {", 1);
+    let deep = deep.replace("edges {", "pageInfo { endCursor } edges {");
+    let begin = site.ask(&token, &deep, json!({})).await.data()["incidents"]["pageInfo"]["endCursor"].clone();
+    assert!(begin.is_string(), "{begin}");
+    let counted = beyond_the_token(site, &deep, json!({ "after": begin })).await;
     assert_eq!(counted.len(), 1, "{counted:#?}");
 }
 
