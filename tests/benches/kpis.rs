@@ -83,7 +83,7 @@ async fn over_months(settings: &Settings, ground: &Ground) {
 fn asked(product: &tests::Process, query: &str) -> Client {
     let at = json!({ "at": "2026-10-01T00:00:00Z", "month": "2026-09-30T22:00:00Z" });
     let name = if query.contains("$at") { "at" } else { "month" };
-    Client::new(product.url(), &history::token(), query, [json!({ name: at[name] })])
+    Client::new(product.url(), &history::token(), query, [json!({ name: at[name] })]).one_at_a_time()
 }
 
 /// Both tell the same numbers, save for K3 and K7, whose year follows the calendar of the zone.

@@ -19,7 +19,7 @@ use super::{Ground, TransferRefusal};
 /// How many bytes of a refused body are read before the answer, so that the client is listening when it comes.
 const DRAINED: u64 = 8 * 1024 * 1024;
 /// For how long no byte may come before the upload is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Takes the bytes of a ticket. Runs to its end even when the client hangs up, so that no transaction is cut short.
 pub(super) async fn receive(State(ground): State<Ground>, Path(ticket): Path<String>, body: Body) -> Response {

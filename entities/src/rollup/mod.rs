@@ -14,6 +14,8 @@ mod evidence;
 pub mod recount;
 mod settle;
 
+use std::cell::OnceCell;
+
 use sea_orm::EntityTrait as _;
 
 pub use cell::Cell;
@@ -79,18 +81,16 @@ pub mod counted {
 /// Whether the organisation's actions are counted by the months of a zone. Read once a transaction.
 pub async fn stands(tx: &Tx, zone: chrono_tz::Tz) -> Result<bool> {
     let by = |counted: Option<&counted::Model>| counted.is_some_and(|counted| counted.zone == zone.name());
-    if let Some(stands) = tx.kept(|Standing(known)| known.as_ref().map(|counted| by(counted.as_ref()))) {
+    if let Some(stands) = tx.kept(|Standing(known)| known.get().map(|counted| by(counted.as_ref()))) {
         return Ok(stands);
     }
     let counted = counted::Entity::find_by_id(tx.organisation).one(tx).await?;
-    let stands = by(counted.as_ref());
-    tx.kept(|Standing(known)| *known = Some(counted));
-    Ok(stands)
+    Ok(tx.kept(|Standing(known)| by(known.get_or_init(|| counted).as_ref())))
 }
 
 /// By which months an organisation's actions are counted, if they are, once that was read.
 #[derive(Default)]
-struct Standing(Option<Option<counted::Model>>);
+struct Standing(OnceCell<Option<counted::Model>>);
 
 /// A text without its comments, with what is left out of every figure written out.
 pub fn written_out(sql: &str) -> String {

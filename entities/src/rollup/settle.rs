@@ -1,5 +1,6 @@
 //! Moving actions from cell to cell, inside the write that moves them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 
 use chrono_tz::Tz;
@@ -36,7 +37,7 @@ struct Noted(BTreeMap<Uuid, Option<String>>);
 
 /// By the months of which zone the organisation's actions are counted, if they are, once that was read.
 #[derive(Default)]
-struct Counting(Option<Option<Tz>>);
+struct Counting(OnceCell<Option<Tz>>);
 
 impl Tx {
     /// Notes where the actions stand that a row bears on, before it is written.
@@ -94,7 +95,7 @@ impl Tx {
     /// By the months of which zone the organisation's actions are counted, if they are. Whoever counts them all anew waits
     /// for this write to end, and this one for him.
     async fn counting(&self) -> Result<Option<Tz>> {
-        if let Some(known) = self.kept(|Counting(known)| *known) {
+        if let Some(known) = self.kept(|Counting(known)| known.get().copied()) {
             return Ok(known);
         }
         if self.get_database_backend() == DbBackend::Postgres {
@@ -104,8 +105,7 @@ impl Tx {
         }
         let counted = counted::Entity::find_by_id(self.organisation).one(self).await?;
         let zone = counted.map(|counted| clock::zone(&counted.zone));
-        self.kept(|Counting(known)| *known = Some(zone));
-        Ok(zone)
+        Ok(self.kept(|Counting(known)| *known.get_or_init(|| zone)))
     }
 }
 

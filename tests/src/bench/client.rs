@@ -18,6 +18,7 @@ pub struct Client {
     address: SocketAddr,
     requests: Arc<Vec<Vec<u8>>>,
     next: Arc<AtomicUsize>,
+    connections: usize,
 }
 
 impl Client {
@@ -34,7 +35,13 @@ impl Client {
             .into_bytes()
         });
         let address = authority.parse().expect("an address");
-        Self { address, requests: Arc::new(requests.collect()), next: Arc::default() }
+        Self { address, requests: Arc::new(requests.collect()), next: Arc::default(), connections: CONNECTIONS }
+    }
+
+    /// The same over one connection: for a question of which one at a time keeps the machine busy.
+    #[must_use]
+    pub fn one_at_a_time(self) -> Self {
+        Self { connections: 1, ..self }
     }
 
     /// Asks once and reads the answer; panics with it where it holds errors.
@@ -49,13 +56,13 @@ impl Client {
         answer["data"].clone()
     }
 
-    /// Asks from all connections for a time; answers how many requests were answered, and in which time.
+    /// Asks from its connections for a time; answers how many requests were answered, and in which time.
     pub fn run(&self, time: Duration) -> (u64, Duration) {
         let answered = Arc::new(AtomicU64::new(0));
         let begun = Instant::now();
         alone(async {
             let mut tasks = tokio::task::JoinSet::new();
-            for _ in 0..CONNECTIONS {
+            for _ in 0..self.connections {
                 let (requests, next, answered) =
                     (Arc::clone(&self.requests), Arc::clone(&self.next), Arc::clone(&answered));
                 let address = self.address;

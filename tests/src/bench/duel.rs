@@ -157,15 +157,20 @@ pub async fn duel(
     let over = |pick: fn(&(Score, Score)) -> f64| median(rounds.iter().map(pick).collect());
     let share = over(|(ours, theirs)| ours.per_second / theirs.per_second);
     println!(
-        "| {name} | {} | {:.0} | {:.0} | **{share:.2}** | {:.3} | {:.3} | {:.2} |",
+        "| {name} | {} | {} | {} | **{share:.2}** | {:.3} | {:.3} | {:.2} |",
         ground.title(),
-        over(|(ours, _)| ours.per_second),
-        over(|(_, theirs)| theirs.per_second),
+        rate(over(|(ours, _)| ours.per_second)),
+        rate(over(|(_, theirs)| theirs.per_second)),
         over(|(ours, _)| ours.cpu),
         over(|(_, theirs)| theirs.cpu),
         over(|(ours, theirs)| ours.cpu / theirs.cpu),
     );
     share
+}
+
+/// Requests a second, as exactly as they say something.
+fn rate(per_second: f64) -> String {
+    if per_second < 10.0 { format!("{per_second:.2}") } else { format!("{per_second:.0}") }
 }
 
 /// The middle one.

@@ -62,24 +62,23 @@ pub async fn run(environment: &Environment, arguments: &Arguments) -> Result<(),
     let mut server = serve::bind(listen).await?;
     let _held = ground::hold(&ground)?;
     kept::clear_unfinished(&ground)?;
-    let kept = match kept::read(&ground)? {
-        Some(kept) => {
-            if arguments.today.is_some() {
-                let folder = ground.data_dir.display();
-                eprintln!(
-                    "--today changes nothing: the demo in {folder} goes on by its own clock. Remove it to begin anew."
-                );
-            }
-            kept
+    let kept = if let Some(kept) = kept::read(&ground)? {
+        if arguments.today.is_some() {
+            let folder = ground.data_dir.display();
+            eprintln!(
+                "--today changes nothing: the demo in {folder} goes on by its own clock. Remove it to begin anew."
+            );
         }
-        None => tokio::select! {
+        kept
+    } else {
+        tokio::select! {
             made = make(&ground, arguments.today) => made?,
             // What was made so far is cleared away when it begins again.
             () = server.told() => {
                 eprintln!("Ended before the demo was made.");
                 return Ok(());
             }
-        },
+        }
     };
     let world = ground::open(&ground, Clock::shifted(kept.offset_micros)).await?;
     let stage = Stage::again(Arc::clone(&world), kept.organisation).await?;

@@ -91,6 +91,6 @@ fn unknown(words: &EnumType, word: &str, path: &str) -> Option<String> {
         return None;
     }
     let shown: String = word.chars().take(SHOWN).collect();
-    let known: Vec<&str> = words.values.keys().map(|known| known.as_str()).collect();
+    let known: Vec<&str> = words.values.keys().map(apollo_compiler::Name::as_str).collect();
     Some(format!("{path}: {shown} is no {}; it is one of {}.", words.name, known.join(", ")))
 }
