@@ -22,12 +22,14 @@ pub async fn kpis(call: &Call, as_of: Option<Instant>, scope: &Scope) -> Result<
     some(call, (Key::ALL, Also::Beside), as_of, scope).await
 }
 
-/// Whether what stands beside a figure is counted, too: it has statements of its own.
+/// What is counted with a figure's own numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Also {
-    /// It is.
+    /// The windows before, and what stands beside the figure, which has statements of its own.
     Beside,
-    /// The figure alone.
+    /// The windows before: its trend, and how it stands where its change is judged.
+    Before,
+    /// Nothing: its status and trend say nothing.
     Nothing,
 }
 
@@ -54,7 +56,10 @@ async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &S
     for population in
         Population::ALL.into_iter().filter(|population| scope.fits(population.rows()) && asked(population))
     {
-        let windows = population.windows(as_of, zone);
+        let mut windows = population.windows(as_of, zone);
+        if also == Also::Nothing {
+            windows.truncate(population.least());
+        }
         let tallies = tally(tx, population, &windows, zone, scope).await?;
         let tallies: Vec<&Tally> = tallies.iter().collect();
         let mut extended = None;

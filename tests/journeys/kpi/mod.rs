@@ -115,6 +115,13 @@ both!(whoever_reads_the_figures_reads_the_sets_behind_them, async |site: &Site| 
     let kpis = answer.data()["kpis"].as_array().expect("a list").clone();
     let keys: Vec<&str> = kpis.iter().filter_map(|kpi| kpi["key"].as_str()).collect();
     assert_eq!(keys, ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9"]);
+    // Whoever asks for numbers alone is told the same, and no window before is counted for it.
+    let alone = "query Q($asOf: DateTime) { kpis(asOf: $asOf) { key numerator denominator value } }";
+    let alone =
+        site.ask(&reader.token, alone, json!({ "asOf": history.as_of.to_string() })).await.data()["kpis"].clone();
+    let numbers = |kpi: &serde_json::Value| ["key", "numerator", "denominator", "value"].map(|name| kpi[name].clone());
+    let alone: Vec<_> = alone.as_array().expect("a list").iter().map(numbers).collect();
+    assert_eq!(alone, kpis.iter().map(numbers).collect::<Vec<_>>());
     let number =
         |value: &serde_json::Value| value.as_str().and_then(|text| text.parse::<i64>().ok()).expect("a BigInt");
     for kpi in &kpis {

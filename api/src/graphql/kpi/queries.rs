@@ -41,7 +41,14 @@ impl KpiQuery {
         let scope = Arc::new(scope.unwrap_or_default().checked(ctx).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));
         let keys: Vec<Key> = keys.map_or_else(|| Key::ALL.to_vec(), |keys| keys.into_iter().map(Into::into).collect());
-        let also = if ctx.look_ahead().field("beside").exists() { Also::Beside } else { Also::Nothing };
+        let asks = |field: &str| ctx.look_ahead().field(field).exists();
+        let also = if asks("beside") {
+            Also::Beside
+        } else if ["trend", "previousValue", "status"].into_iter().any(asks) {
+            Also::Before
+        } else {
+            Also::Nothing
+        };
         let figures = measure::some(call, (&keys, also), Some(as_of), &scope).await.map_err(ApiError::from)?;
         let kpi = |figure| Kpi { figure, scope: Arc::clone(&scope), series: Arc::clone(&series) };
         Ok(figures.into_iter().map(kpi).collect())

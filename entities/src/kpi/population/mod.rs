@@ -132,6 +132,11 @@ impl Population {
         windows
     }
 
+    /// How many of these windows the numbers themselves need: a decrease is told of two.
+    pub fn least(self) -> usize {
+        if self == Self::Detected { 2 } else { 1 }
+    }
+
     const fn text(self) -> &'static str {
         match self {
             Self::Due | Self::ExtendedDue => include_str!("../sql/due.sql"),
