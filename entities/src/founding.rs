@@ -26,8 +26,8 @@ pub async fn create(world: Arc<World>, bootstrap: &str, new: NewOrganisation, ke
     .await
 }
 
-/// Creates the organisation of an import on an empty instance, without a bootstrap token; one that was printed is void. Its administrator is to be
-/// named later; the token in the answer is the way in.
+/// Creates the organisation of an import on an empty instance, without a bootstrap token; one that was printed is void. Its
+/// administrator is to be named later; the token in the answer is the way in.
 pub async fn create_for_import(world: Arc<World>, name: &str) -> Result<Created> {
     if !organisation::all(&world).await?.is_empty() {
         let message = "There are organisations on this instance, but none of this name.";

@@ -73,6 +73,20 @@ fn a_port_that_is_taken_is_found_before_anything_is_made() {
 }
 
 #[test]
+fn a_dry_run_leaves_an_older_schema_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, records) = (folder.path().join("proofmark.db"), folder.path().join("records.jsonl"));
+    std::fs::write(&database, "").unwrap();
+    std::fs::write(&records, "{}\n").unwrap();
+    let import = ["import", "veris", records.to_str().unwrap(), "--organisation", "Nordhafen Logistics", "--dry-run"];
+    let ended = run(BINARY, folder.path(), &[], &import);
+    assert_eq!(ended.status.code(), Some(2), "{}", said(&ended));
+    assert!(said(&ended).contains("a dry run does not migrate it"), "{}", said(&ended));
+    let again = run(BINARY, folder.path(), &[], &import);
+    assert_eq!(again.status.code(), Some(2), "nothing was migrated: {}", said(&again));
+}
+
+#[test]
 fn the_schema_goes_to_stdout() {
     let folder = tempfile::tempdir().unwrap();
     let printed = run(BINARY, folder.path(), &[], &["schema"]);

@@ -34,6 +34,11 @@ pub fn closes(meaning: Meaning) -> bool {
     matches!(meaning, Meaning::Approved | Meaning::Assured)
 }
 
+/// Whether it was closed, be it that some actions stayed open.
+const fn is_closed(incident: &incident::Model) -> bool {
+    matches!(incident.state, State::Closed | State::ClosedPendingActions)
+}
+
 /// Everything in the way of closing, in the order an auditor reads it.
 pub fn blockers(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<Blocker> {
     let mut found = Vec::new();
@@ -42,7 +47,7 @@ pub fn blockers(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<
     if incident.state != State::Closed {
         proven(incident, facts, now, &mut found);
     }
-    if !matches!(incident.state, State::Closed | State::ClosedPendingActions) {
+    if !is_closed(incident) {
         signed(incident, facts, &mut found);
     }
     found
@@ -52,7 +57,7 @@ pub fn blockers(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<
 /// incident that is closed may be signed anew, where a signature was taken back.
 pub fn before_signing(incident: &incident::Model, facts: &Facts, now: Instant) -> Vec<Blocker> {
     let mut found = Vec::new();
-    if !matches!(incident.state, State::Closed | State::ClosedPendingActions) {
+    if !is_closed(incident) {
         state(incident, &mut found);
     }
     proven(incident, facts, now, &mut found);

@@ -56,7 +56,7 @@ const fn noun(definition: &Definition, part: FigurePart) -> &'static str {
         (FigurePart::Numerator, Key::K3) => "repeat incidents",
         (FigurePart::Numerator, Key::K4) => "actions with all their evidence",
         (FigurePart::Numerator, Key::K5) => "actions closed on time",
-        (FigurePart::Numerator, Key::K7) => "repeat incidents of this year",
+        (FigurePart::Numerator, Key::K7) => "repeat incidents of the last 12 months",
         (FigurePart::Numerator, Key::K8) => "actions closed with all their evidence",
         (FigurePart::Missed, Key::K1) => "actions not closed",
         (FigurePart::Missed, Key::K2) => "actions not closed in less than 14 days",

@@ -12,18 +12,23 @@ use crate::error::{Code, Refusal, Result};
 /// The topic of the mail that reminds.
 pub const TOPIC: &str = "board-report-unsigned";
 
-/// The reports whose signers are to be reminded now (nobody is asked to sign what is being restated), and those that wait for nobody any more, oldest first.
+/// The reports whose signers are to be reminded now, and those that wait for nobody any more, oldest first.
 pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
     let issued = tx.rows::<Entity>().filter(Column::State.eq(State::Issued)).order_by_asc(Column::Id).all(tx).await?;
     let mut due = Vec::new();
     for report in issued {
-        let due_again = report.rung(tx.now) > report.reminded && !queries::unsigned(tx, report.id).await?.is_empty();
-        let weekly = due_again && queries::restating(tx, report.id).await?.is_none();
+        let weekly = asks_again(tx, &report).await? && !queries::unsigned(tx, report.id).await?.is_empty();
         if weekly || sign::settled(tx, &report).await? != report {
             due.push(report.id);
         }
     }
     Ok(due)
+}
+
+/// Whether a week has passed since its signers were asked. Nobody is asked to sign what is being restated.
+async fn asks_again(tx: &Tx, report: &Model) -> Result<bool> {
+    let passed = report.state == State::Issued && report.rung(tx.now) > report.reminded;
+    Ok(passed && queries::restating(tx, report.id).await?.is_none())
 }
 
 /// Reminds each member whose signature is missing. Weeks that passed while no worker ran are made up by one mail; a week
@@ -36,7 +41,7 @@ pub async fn remind(call: &Call, report: Uuid) -> Result<Model> {
             return Ok(settled);
         }
         let rung = before.rung(tx.now);
-        if before.state != State::Issued || rung <= before.reminded {
+        if !asks_again(tx, &before).await? {
             let message = format!("Nobody is to be reminded of {} now.", before.reference);
             return Err(Refusal::new(Code::AlreadyExists, message).into());
         }

@@ -117,7 +117,7 @@ both!(only_the_chair_and_internal_audit_review_a_report, async |site: &Site| {
 });
 
 both!(a_report_that_turns_out_wrong_is_restated_and_not_reviewed_by_whoever_asked, async |site: &Site| {
-    let (_, mailer) = staffed(site).await;
+    let (bag, mailer) = staffed(site).await;
     let (chair, audit) = (site.person("CHAIR").await, site.person("INTERNAL_AUDIT").await);
     let report = one(site).await;
     let restate = with(named(&report), &json!({ "reason": "An action was closed and not recorded." }));
@@ -146,6 +146,9 @@ both!(a_report_that_turns_out_wrong_is_restated_and_not_reviewed_by_whoever_aske
     assert_eq!(site.ask(&board.token, tasks, json!({})).await.data()["myTasks"]["totalCount"], 0);
     assert_eq!(site.refused(&audit.token, "restateBoardReport", restate).await["code"], "ALREADY_EXISTS");
     tick(&site.world, &mailer).await.unwrap();
+    site.later(8 * 86_400);
+    tick(&site.world, &mailer).await.unwrap();
+    assert!(bag.mails().iter().all(|mail| !mail.subject.starts_with("Your signature")), "it is being restated");
     let by_chair = with(named(&fresh), &accept);
     assert_eq!(site.blocked(&chair.token, "reviewBoardReport", by_chair.clone()).await, ["APPROVER_IS_AUTHOR"]);
     site.done(&audit.token, "reviewBoardReport", by_chair, ACCEPT).await;

@@ -25,7 +25,7 @@ impl KpiQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The end of their windows; now when left out. Rows are read as they stand today: what was closed later counts as open then."
+            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed later counts as open then."
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "The part that they are counted over; everything when left out.")] scope: Option<KpiScope>,

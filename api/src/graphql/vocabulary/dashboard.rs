@@ -56,7 +56,7 @@ vocabulary! {
         /// Incidents detected in the month, a series for each severity. Drills, duplicates, near misses, false positives
         /// and what was reclassified are left out.
         IncidentsDetected,
-        /// Incidents closed in the month; drills and duplicates are left out.
+        /// Incidents closed in the month; left out is what INCIDENTS_DETECTED leaves out.
         IncidentsClosed,
         /// Actions activated in the month.
         ActionsActivated,
