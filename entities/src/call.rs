@@ -145,11 +145,13 @@ impl Tx {
     }
 
     fn on(inner: Line, call: &Call) -> Self {
+        // What only reads leaves no entry that names it.
+        let id = if matches!(inner, Line::Own(_)) { Uuid::now_v7() } else { Uuid::nil() };
         Self {
+            id,
             inner,
             actor: call.actor.clone(),
             key: call.key.clone(),
-            id: Uuid::now_v7(),
             ordinal: AtomicI64::new(0),
             rang: AtomicBool::new(false),
             held: Mutex::default(),

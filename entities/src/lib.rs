@@ -1,7 +1,7 @@
 //! The domain of Proofmark: from an incident to the version of a policy, risk or control that it changed, and back.
 //!
 //! Floors, each of which may use only what stands above it:
-//! 1. ground: `word`, `subject`, `error`, `clock`, `calendar`, `control_ref`, `currency`, `json`, `actor`, `blobs`, `settings`, `world`, `line`,
+//! 1. ground: `word`, `subject`, `error`, `clock`, `calendar`, `control_ref`, `currency`, `json`, `actor`, `bearer`, `blobs`, `settings`, `world`, `line`,
 //!    `call`, `rows`, `hold`, `page`, `filter`, `question`, `lean`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `rollup`, `write`
 //! 3. people: `organisation`, `person`, `access`
@@ -19,6 +19,7 @@ pub mod word;
 pub mod subject;
 
 pub mod actor;
+pub mod bearer;
 pub mod blobs;
 pub mod calendar;
 pub mod call;

@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Notify;
 
+use crate::bearer::Bearers;
 use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -28,12 +29,19 @@ pub struct World {
     pub blobs: Blobs,
     /// Rung after a commit that left work in the outbox.
     pub bell: Bell,
+    /// Whom tokens speak for, as long as nobody writes; of the embedded database alone.
+    pub(crate) bearers: Bearers,
 }
 
 impl World {
+    /// A world over connections that are open: writer and reader.
+    pub fn over((writer, reader): (DatabaseConnection, DatabaseConnection), clock: Clock, blobs: Blobs) -> Self {
+        Self { writer, reader, clock, blobs, bell: Bell::default(), bearers: Bearers::default() }
+    }
+
     /// Opens what the settings name, in folders that are there. The schema is left as it is: `migrations` sees to it.
     pub async fn open(ground: &Ground, clock: Clock) -> Result<Self> {
-        let (writer, reader) = match &ground.database {
+        let connections = match &ground.database {
             Database::Embedded => open_sqlite(&ground.database_file()).await?,
             Database::Postgres { url, .. } => {
                 let pool = open_postgres(url.reveal()).await?;
@@ -44,7 +52,7 @@ impl World {
             Evidence::Folder(folder) => Blobs::folder(folder)?,
             Evidence::Store { url, settings } => Blobs::store_at(url, settings)?,
         };
-        Ok(Self { writer, reader, clock, blobs, bell: Bell::default() })
+        Ok(Self::over(connections, clock, blobs))
     }
 }
 

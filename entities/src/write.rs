@@ -94,7 +94,9 @@ impl Call {
         if rang && outer.get_database_backend() == DbBackend::Postgres {
             outer.execute_unprepared("NOTIFY proofmark_outbox").await?;
         }
+        let forgets = self.world.bearers.forgets();
         outer.commit().await?;
+        drop(forgets);
         if rang {
             self.world.bell.ring();
         }

@@ -61,6 +61,7 @@ fn series() -> TrendSeries {
         unit: Unit::Percent,
         target: Some(TargetLine { value: Exact { num: 95, den: 1 }, text: "> 95 %".into() }),
         fewest: 5,
+        nothing: "nothing to count".into(),
         points: points.collect(),
     }
 }

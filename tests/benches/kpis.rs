@@ -30,9 +30,10 @@ fn main() {
 
 /// All nine figures as of an instant within a month, beside one pass.
 async fn over_rows(settings: &Settings, ground: &Ground) {
+    ground.counts(zone("Europe/Berlin")).await;
     let product = duel::serve(PRODUCT, ground);
     let client = asked(&product, "query Q($at: DateTime!) { kpis(asOf: $at) { key numerator denominator } }");
-    let limit = Limit::new(ground, include_str!("kpis.sql"), 0..1, 1).await;
+    let limit = Limit::new(ground, include_str!("kpis.sql"), 0..1, 1).await.one_at_a_time();
     let before = cpu::memory(product.id(), "VmRSS");
     same(&client.once()["kpis"], &limit.once().await);
     duel::head();

@@ -386,7 +386,7 @@ both!(two_versions_on_one_predecessor_never_both_pass, async |site: &Site| {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_worker_lists_it_sees_under_row_level_security() {
-    use entities::{World, blobs::Blobs, clock::Clock, organisation, world::Bell};
+    use entities::{World, blobs::Blobs, clock::Clock, organisation};
     let Some(database) = tests::Database::postgres().await else { return };
     let site = Site::start(database).await;
     let (_, item) = password_policy(&site).await;
@@ -409,7 +409,7 @@ async fn what_the_worker_lists_it_sees_under_row_level_security() {
     let pool = entities::world::open_postgres(&format!("postgres://{role}:app@{address}")).await.unwrap();
     let clock = Clock::standing_at("2026-04-02T08:00:00Z".parse().unwrap());
     let blobs = Blobs::folder(&site.database.folder().join("blobs")).unwrap();
-    let app = std::sync::Arc::new(World { writer: pool.clone(), reader: pool, clock, blobs, bell: Bell::default() });
+    let app = std::sync::Arc::new(World::over((pool.clone(), pool), clock, blobs));
     assert_eq!(organisation::all(&app).await.unwrap().len(), 1);
     assert_eq!(register::effective::due(&app).await.unwrap().len(), 1);
     let over = format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}");

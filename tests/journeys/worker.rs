@@ -6,7 +6,6 @@ use std::time::Duration;
 use entities::World;
 use entities::outbox::{self, End, Kind, State};
 use entities::settings::{Environment, Ground};
-use entities::world::Bell;
 use tests::{Site, both};
 use worker::mail::{Mailbag, Transport};
 use worker::{Mailer, tick};
@@ -104,14 +103,14 @@ both!(history_is_recorded_and_never_sent, async |site: &Site| {
 /// Another process over the same database, bytes and clock.
 async fn another(site: &Site) -> Arc<World> {
     let World { writer, reader, clock, blobs, .. } = &*site.world;
-    let (writer, reader) = match site.database.url() {
+    let connections = match site.database.url() {
         None => (writer.clone(), reader.clone()),
         Some(url) => {
             let pool = entities::world::open_postgres(url).await.unwrap();
             (pool.clone(), pool)
         }
     };
-    Arc::new(World { writer, reader, clock: clock.clone(), blobs: blobs.clone(), bell: Bell::default() })
+    Arc::new(World::over(connections, clock.clone(), blobs.clone()))
 }
 
 both!(two_workers_at_once_do_each_thing_once, async |site: &Site| {

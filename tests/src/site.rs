@@ -6,7 +6,6 @@ use std::sync::Arc;
 use api::transfer::Transfer;
 use entities::blobs::Blobs;
 use entities::clock::{Clock, Instant};
-use entities::world::Bell;
 use entities::{Call, World, rollup};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait as _, Statement};
 use serde_json::json;
@@ -57,15 +56,15 @@ pub struct Site {
 impl Site {
     /// Starts the product at 2026-03-02T08:00:00Z.
     pub async fn start(database: Database) -> Self {
-        let (writer, reader) = database.open().await;
-        Self::over(database, (writer, reader)).await
+        let connections = database.open().await;
+        Self::over(database, connections).await
     }
 
     /// Starts the product at the same instant over a database whose schema stands already.
-    pub async fn over(database: Database, (writer, reader): (DatabaseConnection, DatabaseConnection)) -> Self {
+    pub async fn over(database: Database, connections: (DatabaseConnection, DatabaseConnection)) -> Self {
         let clock = Clock::standing_at("2026-03-02T08:00:00Z".parse().expect("an instant"));
         let blobs = Blobs::folder(&database.folder().join("blobs")).expect("a folder for blobs");
-        let world = Arc::new(World { writer, reader, clock, blobs, bell: Bell::default() });
+        let world = Arc::new(World::over(connections, clock, blobs));
         let base = serve(Arc::clone(&world)).await;
         Self { world, http: reqwest::Client::new(), database: Arc::new(database), base, people: Mutex::default() }
     }

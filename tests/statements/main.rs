@@ -45,7 +45,7 @@ const OVERDUE: &str =
     currentDueAt owner { id name } incident { ref } } pageInfo { hasNextPage endCursor } } }";
 
 /// Each dashboard's query, and how many statements it takes whatever its size: the organisation where months are counted
-/// in its zone, the list, its count, its statistics, and one for each kind of row that stands behind a page.
+/// in its zone and whether they are, the list, its count, its statistics, and one for each kind of row that stands behind a page.
 const DASHBOARDS: [(&str, usize); 10] = [
     ("{ overdue(asOf: \"2027-01-01T00:00:00Z\", first: 50) { totalCount nodes { daysOver owner { name } subject {
         ... on Action { ref title } ... on ReviewStep { title } } } } }", 5),
@@ -58,10 +58,10 @@ const DASHBOARDS: [(&str, usize); 10] = [
         stats { open overdue byDue { due count } bySeverity { severity count } byOwner { owner { name } overdue } } } }", 4),
     ("{ incidents(first: 50) { nodes { repeat recurrence earlierOfSameCause { ref } recurrences { ref } } } }", 4),
     ("{ recurrences { causeKey repeats cause { label } } recurrenceCandidates(first: 50) { totalCount nodes { victim } } }", 4),
-    ("{ kpis { key value status trend numerator denominator target excluded { reason count } } }", 9),
+    ("{ kpis { key value status trend numerator denominator target excluded { reason count } } }", 11),
     ("{ kpis { key value beside { cancelledShare onCurrentDue { value } median p90 stillOpen actions { mean } acceptance { mean }
-        repeats { now before } suppliersWithOpenIncidents } } }", 18),
-    ("{ kpis { key value points { month value status seriesBreak } } }", 20),
+        repeats { now before } suppliersWithOpenIncidents } } }", 20),
+    ("{ kpis { key value points { month value status seriesBreak } } }", 22),
 ];
 
 struct Counter;
@@ -114,19 +114,28 @@ fn listen() {
     });
 }
 
-/// The statements of a query, once the connections know it.
+/// The statements of a query, once the connections know it: asked until two answers in a row took the same, since the driver
+/// may tell of the last one of an answer only when the next is under way.
 async fn statements(site: &Site, query: &str, variables: Value) -> Vec<String> {
     let token = site.person("INTERNAL_AUDIT").await.token;
-    site.ask(&token, query, variables.clone()).await.data();
-    STATEMENTS.lock().expect("a count").clear();
-    site.ask(&token, query, variables).await.data();
-    std::mem::take(&mut *STATEMENTS.lock().expect("a count"))
+    let mut before = None;
+    for _ in 0..10 {
+        site.ask(&token, query, variables.clone()).await.data();
+        let taken = std::mem::take(&mut *STATEMENTS.lock().expect("a count"));
+        if before.as_ref() == Some(&taken) {
+            return taken;
+        }
+        before = Some(taken);
+    }
+    panic!("the statements change from answer to answer: {before:#?}")
 }
 
-/// The statements of a query beyond those that find out who asks.
+/// The statements of a query beyond those that find out who asks: one on PostgreSQL, where the roles may have changed since;
+/// none on SQLite, where this process has written nothing meanwhile.
 async fn beyond_the_token(site: &Site, query: &str, variables: Value) -> Vec<String> {
     let token = statements(site, "{ __typename }", json!({})).await;
-    assert_eq!(token.len(), 1, "the token with its person and that person's roles: {token:#?}");
+    let most = usize::from(site.database.url().is_some());
+    assert_eq!(token.len(), most, "the token with its person and that person's roles: {token:#?}");
     let all = statements(site, query, variables).await;
     assert_eq!(all[..token.len()], token, "the token comes first");
     all[token.len()..].to_vec()

@@ -55,6 +55,8 @@ fn value(value: &Value, body: &mut Vec<u8>) -> Result<()> {
 
 fn object(fields: &IndexMap<Name, Value>, body: &mut Vec<u8>) -> Result<()> {
     if let (1, Some(Value::String(json))) = (fields.len(), fields.get(&*DRAWN)) {
+        // With room for what follows it: a page is not carried about while the answer grows.
+        body.reserve(json.len() + 256);
         body.extend_from_slice(json.as_bytes());
         return Ok(());
     }

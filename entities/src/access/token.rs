@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, FromQueryResult, QueryFilter, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::model::{Scope, assignment, token};
 use crate::actor::{Actor, Permission, Role};
+use crate::bearer::{Bearer, Grant};
 use crate::call::{Call, Tx};
 use crate::clock::Instant;
 use crate::error::{Error, Refusal, Result};
@@ -150,12 +151,28 @@ pub async fn open(world: &Arc<World>, text: &str) -> Result<Option<Call>> {
     let Some(organisation) = organisation_of(text) else { return Ok(None) };
     let call = Call::system(Arc::clone(world), organisation);
     let hash = Secret::hash(text);
+    let asked = match world.bearers.of(&hash) {
+        Ok(bearer) => return speaking(call, &bearer).await,
+        Err(asked) => asked,
+    };
     call.reads_once();
-    let Some(actor) = call.read(async |tx| who(tx, &hash).await).await? else {
+    let Some(bearer) = call.read(async |tx| who(tx, &hash).await).await?.map(Arc::new) else {
         call.end_reading().await?;
         return Ok(None);
     };
-    Ok(Some(call.by(actor).await))
+    if world.reader.get_database_backend() == DbBackend::Sqlite {
+        world.bearers.keep(hash, Arc::clone(&bearer), asked);
+    }
+    speaking(call, &bearer).await
+}
+
+/// The same call by whom the token speaks for now.
+async fn speaking(call: Call, bearer: &Bearer) -> Result<Option<Call>> {
+    if let Some(actor) = bearer.actor(call.now) {
+        return Ok(Some(call.by(actor).await));
+    }
+    call.end_reading().await?;
+    Ok(None)
 }
 
 /// The token, its person, and each role that the person was ever granted: one row a role.
@@ -175,14 +192,15 @@ struct Known {
     valid_to: Option<Instant>,
 }
 
-async fn who(tx: &Tx, hash: &str) -> Result<Option<Actor>> {
+async fn who(tx: &Tx, hash: &str) -> Result<Option<Bearer>> {
     let values = [tx.organisation.into(), hash.into()];
     let found = Known::find_by_statement(Statement::from_sql_and_values(tx.get_database_backend(), WHO, values));
     let found = found.all(tx).await?;
-    let Some(token) = found.first().filter(|token| tx.now < token.expires_at) else { return Ok(None) };
-    let roles = found.iter().filter(|row| row.valid_from.is_some_and(|from| holds(from, row.valid_to, tx.now)));
-    let roles = roles.filter_map(|row| row.role).collect();
-    Ok(Some(Actor::person(token.person_id, roles, token.scope == Scope::Read)))
+    let Some(token) = found.first() else { return Ok(None) };
+    let grant = |row: &Known| Some(Grant { role: row.role?, from: row.valid_from?, to: row.valid_to });
+    let grants = found.iter().filter_map(grant).collect();
+    let read_only = token.scope == Scope::Read;
+    Ok(Some(Bearer { person: token.person_id, read_only, expires_at: token.expires_at, grants }))
 }
 
 /// The roles that a person holds at an instant.
@@ -194,12 +212,8 @@ pub async fn roles_of(tx: &Tx, person: Uuid, at: Instant) -> Result<Vec<Role>> {
 impl assignment::Model {
     /// Whether the role is held at an instant.
     pub fn holds_at(&self, at: Instant) -> bool {
-        holds(self.valid_from, self.valid_to, at)
+        Grant { role: self.role, from: self.valid_from, to: self.valid_to }.holds_at(at)
     }
-}
-
-fn holds(from: Instant, to: Option<Instant>, at: Instant) -> bool {
-    from <= at && to.is_none_or(|end| at < end)
 }
 
 #[cfg(test)]

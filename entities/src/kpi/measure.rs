@@ -75,7 +75,7 @@ async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &S
     Ok(figures)
 }
 
-/// The numbers of one population in each of these windows. One statement, whatever their number.
+/// The numbers of one population in each of these windows. One statement a source, whatever their number.
 pub(super) async fn tally(
     tx: &Tx,
     population: Population,
@@ -83,33 +83,54 @@ pub(super) async fn tally(
     zone: Tz,
     scope: &Scope,
 ) -> Result<Vec<Tally>> {
-    let source = source(tx, population, windows, zone, scope).await?;
-    let counted = match source {
-        Source::Rows => include_str!("sql/tally.sql"),
-        Source::Months => include_str!("sql/tally_of_months.sql"),
-    };
-    let asked = population.judged_over(tx, windows, zone, scope, source).then(&without_comments(counted));
     let mut tallies = vec![Tally::default(); windows.len()];
-    for row in tx.query_all_raw(asked.statement(tx)).await? {
-        let slot: i64 = row.try_get("", "slot")?;
-        let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
-        let count = Count {
-            n: row.try_get("", "n")?,
-            hits: row.try_get("", "hits")?,
-            also: row.try_get("", "also")?,
-            measure: i128::from(seconds) * 1_000_000 + i128::from(rest),
+    for (source, spans) in sources(tx, population, windows, zone, scope).await? {
+        let counted = match source {
+            Source::Rows => include_str!("sql/tally.sql"),
+            Source::Months => include_str!("sql/tally_of_months.sql"),
         };
-        if let Some(tally) = usize::try_from(slot).ok().and_then(|slot| tallies.get_mut(slot)) {
-            tally.0.insert(row.try_get("", "verdict")?, count);
+        let asked = population.judged_over(tx, &spans, zone, scope, source).then(&without_comments(counted));
+        for row in tx.query_all_raw(asked.statement(tx)).await? {
+            let slot: i64 = row.try_get("", "slot")?;
+            let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
+            let count = Count {
+                n: row.try_get("", "n")?,
+                hits: row.try_get("", "hits")?,
+                also: row.try_get("", "also")?,
+                measure: i128::from(seconds) * 1_000_000 + i128::from(rest),
+            };
+            if let Some(tally) = usize::try_from(slot).ok().and_then(|slot| tallies.get_mut(slot)) {
+                tally.add(row.try_get("", "verdict")?, count);
+            }
         }
     }
     Ok(tallies)
 }
 
-/// Everything that begins and ends with months is counted by months, where they are kept.
-async fn source(tx: &Tx, population: Population, windows: &[Window], zone: Tz, scope: &Scope) -> Result<Source> {
-    let whole = population.has_months() && scope.is_whole() && windows.iter().all(|window| window.is_months(zone));
-    Ok(if whole && rollup::stands(tx, zone).await? { Source::Months } else { Source::Rows })
+/// Windows with their slots.
+type Spans = Vec<(usize, Window)>;
+
+/// Everything that begins and ends with months is counted by months, where they are kept; so are the whole months within
+/// a window that can be counted in parts. The rest is counted over the rows.
+async fn sources(
+    tx: &Tx,
+    population: Population,
+    windows: &[Window],
+    zone: Tz,
+    scope: &Scope,
+) -> Result<Vec<(Source, Spans)>> {
+    let windows = windows.iter().copied().enumerate();
+    let parts: Vec<_> = windows.clone().map(|(slot, window)| (slot, window.parts(zone))).collect();
+    let fit = population.has_parts() || parts.iter().all(|(_, (within, ends))| within.is_some() && ends.is_empty());
+    if !(fit && population.has_months() && scope.is_whole() && rollup::stands(tx, zone).await?) {
+        return Ok(vec![(Source::Rows, windows.collect())]);
+    }
+    let (mut months, mut rows) = (Spans::new(), Spans::new());
+    for (slot, (within, ends)) in parts {
+        months.extend(within.map(|within| (slot, within)));
+        rows.extend(ends.into_iter().map(|end| (slot, end)));
+    }
+    Ok([(Source::Months, months), (Source::Rows, rows)].into_iter().filter(|(_, spans)| !spans.is_empty()).collect())
 }
 
 /// What is shown beside a figure and has to be counted for itself. Two figures share `extended`, the count over the dates to

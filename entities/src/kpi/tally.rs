@@ -47,6 +47,15 @@ pub struct Numbers {
 }
 
 impl Tally {
+    /// Adds what was counted with a verdict.
+    pub fn add(&mut self, verdict: String, count: Count) {
+        let known = self.0.entry(verdict).or_default();
+        known.n += count.n;
+        known.hits += count.hits;
+        known.also += count.also;
+        known.measure += count.measure;
+    }
+
     /// What counted.
     pub fn counted(&self) -> Count {
         self.0.get(COUNTED).copied().unwrap_or_default()

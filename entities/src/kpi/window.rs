@@ -33,9 +33,16 @@ impl Window {
         Self::trailing(as_of, months, zone)
     }
 
-    /// Whether it begins and ends where months do.
-    pub fn is_months(self, zone: Tz) -> bool {
-        [self.start, self.as_of].iter().all(|&at| Month::of(at, zone).start(zone) == at)
+    /// The whole months within it, and what lies before and after them.
+    pub fn parts(self, zone: Tz) -> (Option<Self>, Vec<Self>) {
+        let month = Month::of(self.start, zone);
+        let from = if month.start(zone) == self.start { self.start } else { month.end(zone) };
+        let until = Month::of(self.as_of, zone).start(zone);
+        if from >= until {
+            return (None, vec![self]);
+        }
+        let ends = [Self { as_of: from, ..self }, Self { start: until, ..self }];
+        (Some(Self { start: from, as_of: until }), ends.into_iter().filter(|end| !end.is_instant()).collect())
     }
 
     /// Whether it is a single instant: how things stood then.
@@ -136,6 +143,23 @@ mod tests {
         assert_eq!(gap.start, at("2026-03-29T03:00:00+02:00"));
         let early = Window::trailing(at("2026-06-29T02:07:00+02:00"), 3, Tz::Europe__Berlin);
         assert_eq!(early.start, gap.start);
+    }
+
+    #[test]
+    fn a_window_is_whole_months_and_two_ends() {
+        let berlin = Tz::Europe__Berlin;
+        let window = |start: &str, as_of: &str| Window { start: at(start), as_of: at(as_of) };
+        let year = window("2025-11-01T00:00:00+01:00", "2026-11-01T00:00:00+01:00");
+        assert_eq!(year.parts(berlin), (Some(year), Vec::new()));
+        let parts = window("2025-10-15T12:00:00+02:00", "2026-10-15T12:00:00+02:00").parts(berlin);
+        assert_eq!(parts.0, Some(window("2025-11-01T00:00:00+01:00", "2026-10-01T00:00:00+02:00")));
+        let ends = [
+            window("2025-10-15T12:00:00+02:00", "2025-11-01T00:00:00+01:00"),
+            window("2026-10-01T00:00:00+02:00", "2026-10-15T12:00:00+02:00"),
+        ];
+        assert_eq!(parts.1, ends);
+        let short = window("2026-10-15T12:00:00+02:00", "2026-11-15T12:00:00+01:00");
+        assert_eq!(short.parts(berlin), (None, vec![short]));
     }
 
     #[test]

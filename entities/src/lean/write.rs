@@ -33,7 +33,9 @@ pub(crate) fn list<E: EntityTrait>(postgres: bool, shape: &Shape, needed: &str, 
 fn value<E: EntityTrait>(column: &E::Column) -> String {
     let name = column.as_str();
     match column.def().get_column_type() {
-        ColumnType::Uuid => format!("CASE WHEN t.{name} IS NOT NULL THEN lower(hex(t.{name})) END"),
+        // Of nothing `hex` makes an empty text.
+        ColumnType::Uuid if column.def().is_null() => format!("NULLIF(hex(t.{name}), '')"),
+        ColumnType::Uuid => format!("hex(t.{name})"),
         ColumnType::Json | ColumnType::JsonBinary => format!("json(t.{name})"),
         ColumnType::Boolean => format!("json(CASE t.{name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"),
         _ => format!("t.{name}"),

@@ -115,8 +115,32 @@ pub struct Grounds {
     pub versions: Vec<register::version::Model>,
     /// When the evidence on the lesson, or on the actions that came from it, was accepted: all that holds now.
     pub accepted: Vec<Instant>,
-    /// When incidents with the cause of the lesson's incident were detected, that incident aside.
-    pub recurrences: Vec<Instant>,
+    /// The incidents with the cause of the lesson's incident, that incident aside.
+    pub recurrences: Vec<Recurrence>,
+}
+
+/// An incident with a cause that a lesson was drawn from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recurrence {
+    /// When it was detected.
+    pub at: Instant,
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// `INC-2026-0042`
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl Grounds {
+    /// What of them stood before an instant.
+    #[must_use]
+    pub fn before(mut self, at: Instant) -> Self {
+        self.versions.retain(|version| version.effective_at.is_some_and(|effective| effective < at));
+        self.accepted.retain(|accepted| *accepted < at);
+        self.recurrences.retain(|again| again.at < at);
+        self
+    }
 }
 
 /// Since when a lesson is embedded: a version caused by it came into force, and evidence of it was accepted. A version
@@ -130,13 +154,22 @@ pub fn embedded_since(lesson: &Model, grounds: &Grounds) -> Option<Instant> {
     Some(effective.max(accepted))
 }
 
-/// The state as it is shown everywhere: EMBEDDED and REOPENED are computed. An embedded lesson is REOPENED by a
-/// recurrence of its cause, until a version caused by it comes into force after that.
-pub fn state(lesson: &Model, grounds: &Grounds) -> State {
-    let Some(since) = embedded_since(lesson, grounds) else { return lesson.state };
+/// The last recurrence of the cause of an embedded lesson, unless a version caused by the lesson came into force after it.
+pub fn struck_again<'a>(lesson: &Model, grounds: &'a Grounds) -> Option<&'a Recurrence> {
+    let since = embedded_since(lesson, grounds)?;
     let renewed = grounds.versions.iter().filter_map(|version| version.effective_at).max().unwrap_or(since);
-    let struck_again = grounds.recurrences.iter().any(|&at| at >= since && at >= renewed);
-    if struck_again { State::Reopened } else { State::Embedded }
+    let again = grounds.recurrences.iter().filter(|again| again.at >= since && again.at >= renewed);
+    again.max_by_key(|again| (again.at, again.id))
+}
+
+/// The state as it is shown everywhere: EMBEDDED and REOPENED are computed. An embedded lesson is REOPENED by a
+/// recurrence of its cause.
+pub fn state(lesson: &Model, grounds: &Grounds) -> State {
+    match (embedded_since(lesson, grounds), struck_again(lesson, grounds)) {
+        (None, _) => lesson.state,
+        (Some(_), Some(_)) => State::Reopened,
+        (Some(_), None) => State::Embedded,
+    }
 }
 
 #[cfg(test)]
@@ -228,12 +261,23 @@ mod tests {
     #[test]
     fn an_embedded_lesson_is_reopened_by_a_recurrence_until_a_newer_version_carries_it() {
         let assigned = Model { state: State::Assigned, ..proposed() };
+        let again = |second| Recurrence {
+            at: at(second),
+            id: Uuid::from_u128(u128::from(second.unsigned_abs())),
+            reference: format!("INC-2026-{second:04}"),
+            title: "Again".to_owned(),
+        };
         let mut grounds =
-            Grounds { versions: vec![in_force(Some(5))], accepted: vec![at(8)], recurrences: vec![at(7)] };
+            Grounds { versions: vec![in_force(Some(5))], accepted: vec![at(8)], recurrences: vec![again(7)] };
         assert_eq!(state(&assigned, &grounds), State::Embedded, "it was not embedded yet at 7");
-        grounds.recurrences.push(at(9));
+        grounds.recurrences.extend([again(12), again(9)]);
         assert_eq!(state(&assigned, &grounds), State::Reopened);
-        grounds.versions.push(in_force(Some(10)));
+        let struck = |grounds: &Grounds| struck_again(&assigned, grounds).map(|again| again.reference.clone());
+        assert_eq!(struck(&grounds).as_deref(), Some("INC-2026-0012"));
+        assert_eq!(struck(&grounds.clone().before(at(12))).as_deref(), Some("INC-2026-0009"));
+        assert_eq!(state(&assigned, &grounds.clone().before(at(9))), State::Embedded);
+        assert_eq!(state(&assigned, &grounds.clone().before(at(8))), State::Assigned);
+        grounds.versions.push(in_force(Some(13)));
         assert_eq!(state(&assigned, &grounds), State::Embedded);
         assert_eq!(state(&proposed(), &grounds), State::Proposed);
     }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::model::{Model, State};
-use super::rules::{self, Grounds};
+use super::rules::{self, Grounds, Recurrence};
 use crate::action;
 use crate::call::Tx;
 use crate::clock::{self, Instant};
@@ -21,6 +21,8 @@ pub struct Standing {
     pub state: State,
     /// Since when it is embedded.
     pub embedded_since: Option<Instant>,
+    /// The incident whose cause struck again, where that reopened it.
+    pub struck_again: Option<Recurrence>,
     /// The versions that name it as their cause.
     pub versions: Vec<register::version::Model>,
     /// The accepted evidence on it or on actions that came from it.
@@ -29,6 +31,15 @@ pub struct Standing {
 
 /// How these lessons stand now, by their ids.
 pub async fn of(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Standing>> {
+    standing(tx, lessons, None).await
+}
+
+/// How they stood before an instant, by today's rows: what came into force, was accepted or struck later is left out.
+pub async fn before(tx: &Tx, lessons: &[Model], at: Instant) -> Result<HashMap<Uuid, Standing>> {
+    standing(tx, lessons, Some(at)).await
+}
+
+async fn standing(tx: &Tx, lessons: &[Model], before: Option<Instant>) -> Result<HashMap<Uuid, Standing>> {
     let ids: Vec<Uuid> = lessons.iter().map(|lesson| lesson.id).collect();
     let mut versions: HashMap<Uuid, Vec<register::version::Model>> = HashMap::new();
     for (cause, version) in register::queries::changed_by(tx, &ids).await? {
@@ -44,8 +55,10 @@ pub async fn of(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Standing>> {
         let accepted = evidence.iter().filter_map(|version| version.decided_at).collect();
         let recurrences = recurrences.get(&lesson.id).cloned().unwrap_or_default();
         let grounds = Grounds { versions, accepted, recurrences };
+        let grounds = before.into_iter().fold(grounds, Grounds::before);
         let (state, embedded_since) = (rules::state(lesson, &grounds), rules::embedded_since(lesson, &grounds));
-        (lesson.id, Standing { state, embedded_since, versions: grounds.versions, evidence })
+        let struck_again = rules::struck_again(lesson, &grounds).cloned();
+        (lesson.id, Standing { state, embedded_since, struck_again, versions: grounds.versions, evidence })
     };
     Ok(lessons.iter().map(standing).collect())
 }
@@ -93,8 +106,8 @@ async fn accepted(tx: &Tx, lessons: &[Uuid]) -> Result<HashMap<Uuid, Vec<evidenc
     Ok(by_lesson)
 }
 
-/// When the cause of each lesson's incident struck elsewhere: confirmed incidents, exercises and duplicates aside.
-async fn recurrences(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Vec<Instant>>> {
+/// Where the cause of each lesson's incident struck elsewhere: confirmed incidents, exercises and duplicates aside.
+async fn recurrences(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Vec<Recurrence>>> {
     use incident::incident::{Column, Entity};
     let origins: Vec<Uuid> = lessons.iter().map(|lesson| lesson.incident_id).collect();
     let origins = tx.by_ids::<Entity>(&origins).await?;
@@ -115,7 +128,12 @@ async fn recurrences(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Vec<Ins
         let key = origins.iter().find(|origin| origin.id == lesson.incident_id)?.cause_key.as_deref()?;
         let again = struck.iter().filter(|other| other.id != lesson.incident_id);
         let again = again.filter(|other| other.cause_key.as_deref() == Some(key));
-        Some((lesson.id, again.filter_map(|other| other.detected_at).collect()))
+        Some((lesson.id, again.filter_map(recurrence).collect()))
     };
     Ok(lessons.iter().filter_map(of).collect())
+}
+
+fn recurrence(incident: &incident::incident::Model) -> Option<Recurrence> {
+    let (reference, title) = (incident.reference.clone(), incident.title.clone());
+    Some(Recurrence { at: incident.detected_at?, id: incident.id, reference, title })
 }

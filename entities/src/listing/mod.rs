@@ -29,6 +29,17 @@ pub enum Beside {
     LatestEvidence,
 }
 
+impl Beside {
+    /// The column of a row that leads to it, where it is not the row's id.
+    const fn tie(self) -> Option<&'static str> {
+        match self {
+            Self::Owner => Some("owner_id"),
+            Self::Incident => Some("incident_id"),
+            Self::OpenActions | Self::LatestEvidence => None,
+        }
+    }
+}
+
 /// A page, and what stands beside its rows.
 pub struct Listing<M> {
     /// The page.

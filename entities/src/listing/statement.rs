@@ -50,8 +50,8 @@ pub(super) fn of<E: EntityTrait>(
 }
 
 fn frame<E: EntityTrait>((table, postgres, by, shape, beside): &Asked) -> Frame {
-    let ties =
-        ["owner_id", "incident_id"].into_iter().filter(|column| E::Column::iter().any(|own| own.as_str() == *column));
+    let ties = beside.iter().filter_map(|beside| beside.tie());
+    let ties = ties.filter(|column| E::Column::iter().any(|own| own.as_str() == *column));
     let needed = std::iter::once(by.as_str()).chain(ties).collect::<Vec<_>>().join(" ");
     let columns = E::Column::iter().map(|column| column.as_str());
     let columns = columns.filter(|column| *column == "id" || shape.loads(table, column, &needed)).collect();

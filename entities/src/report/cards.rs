@@ -9,6 +9,11 @@ use crate::kpi::series::Point;
 use crate::kpi::target::FEWEST;
 use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
 
+/// The fact that counts the incidents still open beside those that were closed.
+pub(super) const STILL_OPEN: &str = "still open";
+/// The fact that counts the suppliers in use with an open incident.
+pub(super) const OPEN_SUPPLIERS: &str = "suppliers with an open incident";
+
 /// The monthly points of a figure, and how many months back the report before stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Drawn<'a> {
@@ -120,7 +125,7 @@ fn beside(figure: &Figure) -> Vec<Fact> {
     let beside = &figure.beside;
     let mut facts = Vec::new();
     let mut fact = |label: &str, value: Option<String>| {
-        facts.extend(value.map(|value| Fact { label: label.to_owned(), value }));
+        facts.extend(value.map(|value| Fact { label: label.to_owned(), value, reference: None }));
     };
     let percent = |value| words::value(value, Unit::Percent);
     let days = |value| words::value(value, Unit::Days);
@@ -138,7 +143,7 @@ fn beside(figure: &Figure) -> Vec<Fact> {
         fact("median", times.median.map(days));
         fact("ninetieth percentile", times.p90.map(days));
         fact(
-            "still open",
+            STILL_OPEN,
             times.still_open.map(|open| match times.mean_age_open {
                 Some(age) => format!("{open}, on average for {}", days(age)),
                 None => open.to_string(),
@@ -157,7 +162,7 @@ fn beside(figure: &Figure) -> Vec<Fact> {
             Some(format!("{} (the year before: {})", now.rounded(), before.rounded()))
         }),
     );
-    fact("suppliers with an open incident", beside.suppliers_with_open_incidents.map(|open| open.to_string()));
+    fact(OPEN_SUPPLIERS, beside.suppliers_with_open_incidents.map(|open| open.to_string()));
     facts
 }
 
@@ -174,6 +179,8 @@ fn series(figure: &Figure, points: &[Point]) -> TrendSeries {
         target: target
             .and_then(|target| words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) })),
         fewest: u32::try_from(FEWEST).unwrap_or_default(),
+        // A decrease has nothing to be one of where nothing was there before, however much was counted.
+        nothing: if key == Key::K7 { "nothing to compare with" } else { "nothing to count" }.to_owned(),
         points: points
             .iter()
             .map(|point| MonthPoint {

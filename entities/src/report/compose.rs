@@ -5,7 +5,7 @@ use super::content::{Counted, Cutoff, Decision, Headline, Period, References, Re
 use super::facts::{self, Span, decisions};
 use super::model::Entity;
 use super::order::Order;
-use super::references::{behind, set};
+use super::references::{behind, beside, set};
 use super::{review, words};
 use crate::access;
 use crate::actor::{Permission, Role};
@@ -34,6 +34,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         let drawn = Drawn { points, back: order.period.months() };
         let mut card = cards::card(figure, &drawn, span.zone);
         (card.numerator_ref, card.denominator_ref) = behind(call, figure, &mut references).await?;
+        beside(tx, figure, &mut card, &mut references).await?;
         if let Some(kind) = decisions::missed_again(&card, drawn.missed_running()) {
             let (reference, count) =
                 set(call, figure, decisions::at_fault(&figure.definition), &mut references).await?;
@@ -45,7 +46,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
     let open = facts::open::open(tx, &span).await?;
     let (overdue, overdue_ref) = open.overdue(tx, &span, &mut references).await?;
     let (cured, cured_ref) = open.cured(tx, &mut references).await?;
-    let backlog = open.backlog(&span, &mut references);
+    let (backlog, open_ref) = open.backlog(&span, &mut references);
     let (causes, repeats) = facts::causes::causes(tx, &span, &mut references).await?;
     let (changes, changes_ref) = facts::changes::changes(tx, &span, &mut references).await?;
     let lessons = facts::lessons::lessons(tx, &span, &mut references).await?;
@@ -68,6 +69,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         causes,
         overdue,
         overdue_ref,
+        open_ref,
         cured,
         cured_ref,
         changes,

@@ -2,13 +2,16 @@
 
 use uuid::Uuid;
 
-use super::content::{FigurePart, Reference, References, Rows};
+use super::cards::{OPEN_SUPPLIERS, STILL_OPEN};
+use super::content::{FigurePart, KpiCard, Reference, References, Rows};
 use super::model::Model;
-use crate::call::Call;
+use crate::call::{Call, Tx};
 use crate::error::{self, Error, Result};
+use crate::kpi::population::{self, Rows as KpiRows};
 use crate::kpi::sets::{self, Part, Set};
 use crate::kpi::{Definition, Figure, Key, Scope, Window};
 use crate::page::{Cursor, OrderKey, Page, Slice};
+use crate::subject::SubjectKind;
 
 /// How many rows of a set a report names: a report is stored as a whole, and read as one.
 const MOST_NAMED: u64 = 2_000;
@@ -20,6 +23,24 @@ pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) 
     let upper = figure.beside.repeats.map_or(numbers.numerator, |repeats| repeats.now);
     let upper = counting(call, figure, FigurePart::Numerator, upper, kept).await?;
     Ok((upper, counting(call, figure, FigurePart::Denominator, numbers.counted, kept).await?))
+}
+
+/// Keeps the rows behind what is shown beside a figure, where that counts rows of its own, and no more than can be named.
+pub(super) async fn beside(tx: &Tx, figure: &Figure, card: &mut KpiCard, kept: &mut References) -> Result<()> {
+    for fact in &mut card.beside {
+        let (rows, kind, noun, part) = match fact.label.as_str() {
+            STILL_OPEN => (KpiRows::Incidents, SubjectKind::Incident, "incidents open", "open"),
+            OPEN_SUPPLIERS => {
+                (KpiRows::Suppliers, SubjectKind::Supplier, "suppliers with an open incident", "open-incidents")
+            }
+            _ => continue,
+        };
+        let open = population::open(tx, rows, figure.window.as_of).await?;
+        if open.len() as u64 <= MOST_NAMED {
+            fact.reference = kept.listed((figure.definition.key.as_str(), part), noun, kind, open);
+        }
+    }
+    Ok(())
 }
 
 async fn counting(

@@ -9,6 +9,7 @@ const FLOORS: &[&[&str]] = &[
         "word",
         "subject",
         "actor",
+        "bearer",
         "blobs",
         "calendar",
         "call",

@@ -3,7 +3,6 @@
 mod year;
 
 use entities::World;
-use entities::world::Bell;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tests::{Site, both};
@@ -16,14 +15,14 @@ use crate::scene::Scene;
 /// Another process over the same database, bytes and clock.
 async fn another(site: &Site) -> Arc<World> {
     let World { writer, reader, clock, blobs, .. } = &*site.world;
-    let (writer, reader) = match site.database.url() {
+    let connections = match site.database.url() {
         None => (writer.clone(), reader.clone()),
         Some(url) => {
             let pool = entities::world::open_postgres(url).await.unwrap();
             (pool.clone(), pool)
         }
     };
-    Arc::new(World { writer, reader, clock: clock.clone(), blobs: blobs.clone(), bell: Bell::default() })
+    Arc::new(World::over(connections, clock.clone(), blobs.clone()))
 }
 
 /// A worker whose mail is kept.

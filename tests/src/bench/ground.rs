@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use entities::blobs::Blobs;
 use entities::clock::Clock;
-use entities::world::Bell;
 use entities::{World, rollup};
 use sea_orm::EntityTrait as _;
 use sha2::{Digest, Sha256};
@@ -140,7 +139,7 @@ impl Ground {
     }
 
     async fn world(&self) -> World {
-        let (writer, reader) = match self.url() {
+        let connections = match self.url() {
             None => entities::world::open_sqlite(&self.database()).await.expect("SQLite opens"),
             Some(url) => {
                 let pool = entities::world::open_postgres(&url).await.expect("PostgreSQL opens");
@@ -148,7 +147,7 @@ impl Ground {
             }
         };
         let blobs = Blobs::folder(&self.folder.join("evidence")).expect("a folder for blobs");
-        World { writer, reader, clock: Clock::machine(), blobs, bell: Bell::default() }
+        World::over(connections, Clock::machine(), blobs)
     }
 
     /// Where `pgbench` is, where it is PostgreSQL.

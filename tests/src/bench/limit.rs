@@ -22,6 +22,7 @@ pub struct Limit<'a> {
     step: u64,
     pool: Option<SqlitePool>,
     next: AtomicU64,
+    clients: u32,
 }
 
 impl<'a> Limit<'a> {
@@ -34,7 +35,21 @@ impl<'a> Limit<'a> {
         } else {
             None
         };
-        Self { ground, sql: ground.dialect(statement), numbers, step, pool, next: AtomicU64::new(0) }
+        Self {
+            ground,
+            sql: ground.dialect(statement),
+            numbers,
+            step,
+            pool,
+            next: AtomicU64::new(0),
+            clients: connections(),
+        }
+    }
+
+    /// The same by one client: for a question of which one at a time keeps the machine busy.
+    #[must_use]
+    pub fn one_at_a_time(self) -> Self {
+        Self { clients: 1, ..self }
     }
 
     /// What the statement answers about its first row.
@@ -76,7 +91,7 @@ impl<'a> Limit<'a> {
                 answered.fetch_add(1, Ordering::Relaxed);
             }
         };
-        futures_util::future::join_all((0..connections()).map(|_| client())).await;
+        futures_util::future::join_all((0..self.clients).map(|_| client())).await;
         let used = cpu::of(std::process::id(), false).saturating_sub(used);
         Score::of(answered.load(Ordering::Relaxed), begun.elapsed(), used)
     }
@@ -87,7 +102,7 @@ impl<'a> Limit<'a> {
         let Self { numbers, step, sql, .. } = self;
         write!(script, "\\set n 1 + {step} * random({}, {})\n{sql};\n", numbers.start, numbers.end - 1)
             .expect("a script");
-        let (used, clients) = (self.ground.cpu(), connections().to_string());
+        let (used, clients) = (self.ground.cpu(), self.clients.to_string());
         let mut command = Command::new(pgbench);
         command.env("PGOPTIONS", "-c jit=off -c plan_cache_mode=force_generic_plan");
         command.args([
@@ -97,7 +112,7 @@ impl<'a> Limit<'a> {
             "-c",
             &clients,
             "-j",
-            "2",
+            if self.clients > 1 { "2" } else { "1" },
             "-T",
             &time.as_secs().max(1).to_string(),
             "-f",

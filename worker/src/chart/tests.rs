@@ -16,6 +16,7 @@ fn series(figures: Vec<MonthFigure>) -> TrendSeries {
         unit: Unit::Percent,
         target: Some(TargetLine { value: Exact { num: 95, den: 1 }, text: "> 95 %".into() }),
         fewest: 5,
+        nothing: "nothing to count".into(),
         points: points.collect(),
     }
 }

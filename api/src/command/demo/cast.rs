@@ -40,4 +40,4 @@ pub const CAST: [Part; 14] = [
 ];
 
 /// Who leaves, in which role, how many days before today, and who takes the role over.
-pub const LEAVER: (Role, i64, Role) = (Role::BusinessOwner, 10, Role::RiskOwner);
+pub const LEAVER: (Role, i64, Role) = (Role::BusinessOwner, 44, Role::RiskOwner);

@@ -42,6 +42,8 @@ pub enum Beat {
     Analyse,
     /// The lesson is proposed, validated, and its actions planned.
     Learn,
+    /// An action is given more time.
+    Extend(usize),
     /// An action is done and accepted.
     Do(usize),
     /// The steps of the review are worked.
@@ -90,6 +92,9 @@ impl<'a> Chapter<'a> {
         ]);
         let mut done = 31;
         for (place, deed) in self.tale.deeds.iter().enumerate() {
+            if deed.extended > 0 {
+                beats.push((hours(30 + (deed.due - 1) * 24), Beat::Extend(place)));
+            }
             let Some(days) = self.tale.done(deed) else { continue };
             let at = 30 + days * 24 + i64::try_from(place).unwrap_or_default();
             done = done.max(at);
@@ -110,6 +115,7 @@ impl<'a> Chapter<'a> {
             Beat::Mark(kind) => self.mark(stage, kind).await,
             Beat::Analyse => self.analyse(stage).await,
             Beat::Learn => self.learn(stage).await,
+            Beat::Extend(place) => self.extend(stage, place).await,
             Beat::Do(place) => self.act(stage, registers, place).await,
             Beat::Review => self.work(stage).await,
             Beat::Approve => self.approve(stage).await,
@@ -269,6 +275,14 @@ impl<'a> Chapter<'a> {
         };
         let planned = action::plan::plan(&call, new).await?;
         Ok(action::activate::activate(&call, planned.id, None).await?.id)
+    }
+
+    async fn extend(&self, stage: &Stage, place: usize) -> Result<()> {
+        let (Some(deed), Some(&action)) = (self.tale.deeds.get(place), self.actions.get(place)) else { return Ok(()) };
+        let call = stage.by(Role::Chair);
+        let to = call.now.plus_seconds(deed.extended * 24 * HOUR).date_in(zone(ZONE));
+        action::extend::extend(&call, action, to, "The spare server comes at the end of the quarter.", None).await?;
+        Ok(())
     }
 
     async fn act(&self, stage: &Stage, registers: &mut Registers, place: usize) -> Result<()> {

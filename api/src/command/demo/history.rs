@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use entities::access::api_token;
 use entities::clock::{Clock, Instant, zone};
-use entities::world::Bell;
 use entities::{Call, Result, World};
 use uuid::Uuid;
 use worker::Mailer;
@@ -41,13 +40,8 @@ enum Moment {
 /// Makes the history that ends at `today`; answers the organisation. The world's own clock is left alone.
 pub async fn make(world: &World, today: Instant, mailer: &Mailer) -> Result<Uuid> {
     let start = today.plus_seconds(-DAYS * 86_400);
-    let past = Arc::new(World {
-        writer: world.writer.clone(),
-        reader: world.reader.clone(),
-        clock: Clock::standing_at(start),
-        blobs: world.blobs.clone(),
-        bell: Bell::default(),
-    });
+    let connections = (world.writer.clone(), world.reader.clone());
+    let past = Arc::new(World::over(connections, Clock::standing_at(start), world.blobs.clone()));
     past.hurry().await?;
     let mut stage = Stage::set(Arc::clone(&past)).await?;
     let tales = tale::all();

@@ -8,6 +8,7 @@
 
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::definition::Key;
 use super::scope::Scope;
@@ -155,21 +156,34 @@ impl Population {
         matches!(self, Self::Due | Self::ExtendedDue | Self::Activated | Self::ActionsClosed)
     }
 
-    /// The judged rows of these windows as `WITH spans …, judged AS (…)`, to be followed by a select.
-    pub(super) fn judged(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope) -> Question {
-        self.judged_over(tx, windows, zone, scope, Source::Rows)
+    /// Whether one instant of a row decides in which window it counts and how, so that a window can be counted in parts.
+    pub const fn has_parts(self) -> bool {
+        matches!(self, Self::ActionsClosed)
     }
 
-    /// The same over a source; over months a judged row stands for `n` actions and has no id.
-    pub(super) fn judged_over(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope, source: Source) -> Question {
+    /// The judged rows of these windows as `WITH spans …, judged AS (…)`, to be followed by a select.
+    pub(super) fn judged(self, tx: &Tx, windows: &[Window], zone: Tz, scope: &Scope) -> Question {
+        let windows: Vec<_> = windows.iter().copied().enumerate().collect();
+        self.judged_over(tx, &windows, zone, scope, Source::Rows)
+    }
+
+    /// The same over a source, of windows with their slots; over months a judged row stands for `n` actions and has no id.
+    pub(super) fn judged_over(
+        self,
+        tx: &Tx,
+        windows: &[(usize, Window)],
+        zone: Tz,
+        scope: &Scope,
+        source: Source,
+    ) -> Question {
         let spans: Vec<(usize, i64, i64, i64)> = windows
             .iter()
-            .enumerate()
-            .map(|(slot, of)| (slot, of.start.micros(), of.as_of.micros(), calendar::ahead(of.as_of, zone)))
+            .map(|&(slot, of)| (slot, of.start.micros(), of.as_of.micros(), calendar::ahead(of.as_of, zone)))
             .collect();
         let asked =
             scoped(tx, &self.sql(tx, source), self.rows(), scope).with("spans", serde_json::json!(spans).to_string());
-        let (from, until) = (windows.iter().map(|of| of.start).min(), windows.iter().map(|of| of.as_of).max());
+        let (from, until) =
+            (windows.iter().map(|(_, of)| of.start).min(), windows.iter().map(|(_, of)| of.as_of).max());
         let (Some(from), Some(until)) = (from, until) else { return asked };
         match self {
             Self::ActionsClosed => {
@@ -258,11 +272,10 @@ fn table(tx: &Tx, place: &str, columns: &[&str]) -> String {
 /// What is still open at an instant beside what was closed, and how long it has been: how many, and the microseconds of
 /// all of them.
 pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scope) -> Result<(i64, i128)> {
-    let text = match rows {
-        Rows::Incidents => include_str!("../sql/incidents_open.sql"),
-        _ => include_str!("../sql/actions_open.sql"),
-    };
-    let asked = scoped(tx, &written_out(text), rows, scope).with("as_of", as_of.micros());
+    let since = if rows == Rows::Incidents { "i.detected_at" } else { "a.activated_at" };
+    let sum = |part: &str| format!("CAST(COALESCE(SUM(({{as_of}} - {since}) {part} 1000000), 0) AS BIGINT)");
+    let found = format!("COUNT(*) AS n, {} AS seconds, {} AS rest", sum("/"), sum("%"));
+    let asked = scoped(tx, &open_rows(rows, &found), rows, scope).with("as_of", as_of.micros());
     let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok((0, 0)) };
     let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
     Ok((row.try_get("", "n")?, i128::from(seconds) * 1_000_000 + i128::from(rest)))
@@ -270,10 +283,34 @@ pub(super) async fn still_open(tx: &Tx, rows: Rows, as_of: Instant, scope: &Scop
 
 /// How many active suppliers have an incident that is not closed at an instant.
 pub(super) async fn suppliers_with_open_incidents(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<i64> {
-    let text = written_out(include_str!("../sql/open_loops.sql"));
+    let text = open_rows(Rows::Suppliers, "COUNT(DISTINCT p.id) AS n");
     let asked = scoped(tx, &text, Rows::Suppliers, scope).with("as_of", as_of.micros());
     let row = tx.query_one_raw(asked.statement(tx)).await?;
     Ok(row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default())
+}
+
+/// Which rows are open at an instant: incidents or actions that count and are neither closed nor given up, active suppliers
+/// with such an incident. In the order of their ids.
+pub(crate) async fn open(tx: &Tx, rows: Rows, as_of: Instant) -> Result<Vec<Uuid>> {
+    let id = match rows {
+        Rows::Incidents => "i.id",
+        Rows::Actions => "a.id",
+        Rows::Suppliers => "p.id",
+    };
+    let text = format!("{} ORDER BY {id}", open_rows(rows, &format!("DISTINCT {id}")));
+    let asked = scoped(tx, &text, rows, &Scope::default()).with("as_of", as_of.micros());
+    let rows = tx.query_all_raw(asked.statement(tx)).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// What is found of the rows that are open at an instant.
+fn open_rows(rows: Rows, found: &str) -> String {
+    let text = match rows {
+        Rows::Incidents => include_str!("../sql/incidents_open.sql"),
+        Rows::Actions => include_str!("../sql/actions_open.sql"),
+        Rows::Suppliers => include_str!("../sql/open_loops.sql"),
+    };
+    written_out(text).replace("FOUND", found)
 }
 
 /// How many incidents stood in the register before an instant, by verdict.

@@ -1,8 +1,5 @@
--- Beside K6: the activated actions that count and are neither closed nor given up at an instant; how many, and for how
--- long they have been active (seconds, rest).
-SELECT COUNT(*) AS n,
-    CAST(COALESCE(SUM(({as_of} - a.activated_at) / 1000000), 0) AS BIGINT) AS seconds,
-    CAST(COALESCE(SUM(({as_of} - a.activated_at) % 1000000), 0) AS BIGINT) AS rest
+-- Beside K6: the activated actions that count and are neither closed nor given up at an instant.
+SELECT FOUND
 FROM actions a
 LEFT JOIN incidents i ON i.organisation_id = a.organisation_id AND i.id = a.incident_id
 WHERE a.organisation_id = {organisation} AND a.activated_at < {as_of}

@@ -1,7 +1,5 @@
--- Beside K6: the incidents that count and are not closed at an instant; how many, and their ages (seconds, rest).
-SELECT COUNT(*) AS n,
-    CAST(COALESCE(SUM(({as_of} - i.detected_at) / 1000000), 0) AS BIGINT) AS seconds,
-    CAST(COALESCE(SUM(({as_of} - i.detected_at) % 1000000), 0) AS BIGINT) AS rest
+-- Beside K6: the incidents that count and are not closed at an instant.
+SELECT FOUND
 FROM incidents i
 WHERE i.organisation_id = {organisation}
     AND CASE POPULATION ELSE 'COUNTED' END = 'COUNTED'

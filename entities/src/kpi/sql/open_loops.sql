@@ -1,5 +1,5 @@
 -- Beside K9: the suppliers that were active with an incident that counts and is not closed at an instant.
-SELECT COUNT(DISTINCT p.id) AS n
+SELECT FOUND
 FROM supplier_standings t
 JOIN suppliers p ON p.organisation_id = t.organisation_id AND p.id = t.supplier_id
 JOIN incidents i ON i.organisation_id = p.organisation_id AND i.origin_supplier_id = p.id

@@ -105,6 +105,9 @@ pub struct Excluded {
 pub struct Fact {
     pub label: String,
     pub value: String,
+    /// The reference behind it, where it counts rows of its own.
+    #[serde(default)]
+    pub reference: Option<u32>,
 }
 
 /// Twelve monthly points of one figure, for the chart.
@@ -120,8 +123,15 @@ pub struct TrendSeries {
     pub target: Option<TargetLine>,
     /// A month with fewer counted than this is INSUFFICIENT.
     pub fewest: u32,
+    /// What is missing in a month without a figure: `nothing to count`.
+    #[serde(default = "nothing_to_count")]
+    pub nothing: String,
     /// Oldest first.
     pub points: Vec<MonthPoint>,
+}
+
+fn nothing_to_count() -> String {
+    "nothing to count".to_owned()
 }
 
 /// The unit of a series; values are in it (percent, not shares; days, not seconds).

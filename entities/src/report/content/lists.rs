@@ -113,6 +113,9 @@ pub struct Lesson {
     pub since: String,
     /// Why it has no effect; none for an embedded one.
     pub why: Option<WithoutEffect>,
+    /// The incident by which its cause struck again last.
+    #[serde(default)]
+    pub again: Option<Cause>,
 }
 
 /// Why a lesson has no effect.

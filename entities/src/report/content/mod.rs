@@ -51,6 +51,9 @@ pub struct ReportContent {
     /// The reference behind the number of overdue actions.
     #[serde(default)]
     pub overdue_ref: Option<u32>,
+    /// The reference behind the number of open actions.
+    #[serde(default)]
+    pub open_ref: Option<u32>,
     /// What was overdue at the last cut-off and is no longer.
     #[serde(default)]
     pub cured: Vec<CuredAction>,

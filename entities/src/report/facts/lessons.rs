@@ -7,7 +7,7 @@ use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
 use crate::lesson::{self, State, standing};
-use crate::report::content::{Lesson, Lessons, References, WithoutEffect};
+use crate::report::content::{Cause, Lesson, Lessons, References, WithoutEffect};
 use crate::report::words;
 use crate::subject::SubjectKind;
 
@@ -20,24 +20,28 @@ pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Resul
     let found = found.filter(lesson::model::Column::State.ne(State::Rejected));
     let found = found.order_by_asc(lesson::model::Column::ValidatedAt).order_by_asc(lesson::model::Column::Id);
     let found = found.all(tx).await?;
-    let standings = standing::of(tx, &found).await?;
+    let standings = standing::before(tx, &found, span.as_of).await?;
     let owners = names(tx, found.iter().map(|lesson| lesson.owner_id)).await?;
     let (mut embedded, mut without) = (Vec::new(), Vec::new());
     for lesson in &found {
         let Some(stands) = standings.get(&lesson.id) else { continue };
         let told = |at: Option<Instant>, why| Lesson {
+            again: stands
+                .struck_again
+                .as_ref()
+                .map(|again| Cause { reference: again.reference.clone(), title: again.title.clone() }),
             reference: lesson.reference.clone(),
             statement: lesson.statement.clone(),
             owner: name(&owners, lesson.owner_id),
             since: at.map(|at| words::day(at.date_in(span.zone))).unwrap_or_default(),
             why,
         };
-        let since = stands.embedded_since.filter(|since| *since < span.as_of);
+        let since = stands.embedded_since;
         if since.is_some_and(|since| since >= span.start) {
             embedded.push((lesson.id, told(since, None)));
         }
         let late = lesson.validated_at.is_some_and(|at| at.plus_seconds(DAYS * 86_400) <= span.as_of);
-        if stands.state == State::Reopened && since.is_some() {
+        if stands.state == State::Reopened {
             without.push((lesson.id, told(since, Some(WithoutEffect::StruckAgain))));
         } else if since.is_none() && late {
             without.push((lesson.id, told(lesson.validated_at, Some(WithoutEffect::NotEmbedded))));

@@ -72,8 +72,8 @@ impl action::Model {
 }
 
 impl Open {
-    /// The backlog by age: every band, empty ones too.
-    pub fn backlog(&self, span: &Span, references: &mut References) -> Vec<Band> {
+    /// The backlog by age: every band, empty ones too; and the reference behind all of it.
+    pub fn backlog(&self, span: &Span, references: &mut References) -> (Vec<Band>, Option<u32>) {
         let ids = |actions: &mut dyn Iterator<Item = &action::Model>| -> Vec<Uuid> {
             actions.map(|action| action.id).collect()
         };
@@ -90,7 +90,8 @@ impl Open {
             };
             bands.push(keep(label, part, true, ids(&mut self.overdue.iter().filter(aged))));
         }
-        bands
+        let all = ids(&mut self.overdue.iter().chain(&self.not_due));
+        (bands, references.listed(("open", ""), "open actions", SubjectKind::Action, all))
     }
 
     /// The overdue actions as the report lists them, and the reference behind their number.

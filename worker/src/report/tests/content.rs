@@ -88,6 +88,7 @@ impl Shown<'_> {
             unit: self.unit,
             target: Some(TargetLine { value: Exact { num: self.target.1, den: 10 }, text: self.target.0.into() }),
             fewest: 5,
+            nothing: if self.key == "K7" { "nothing to compare with" } else { "nothing to count" }.into(),
             points: points
                 .map(|(n, tenths)| MonthPoint { month: month(n), figure: figure(*tenths), breaks: false })
                 .collect(),
@@ -290,7 +291,9 @@ fn left_out(reasons: &[(&str, i64)]) -> Vec<Excluded> {
 
 fn lesson(reference: &str, statement: &str, owner: &str, since: &str, why: Option<WithoutEffect>) -> Lesson {
     let [reference, statement, owner, since] = [reference, statement, owner, since].map(str::to_owned);
-    Lesson { reference, statement, owner, since, why }
+    let again = why.filter(|why| *why == WithoutEffect::StruckAgain);
+    let again = again.map(|_| Cause { reference: "INC-2026-0044".into(), title: "Forged sender".into() });
+    Lesson { reference, statement, owner, since, why, again }
 }
 
 fn action(reference: &str, title: &str, owner: &str, due: (&str, Option<&str>), days: i64, new: bool) -> OverdueAction {
@@ -343,7 +346,7 @@ pub fn good() -> ReportContent {
     let mut kpis: Vec<KpiCard> = nine().iter().map(|shown| shown.card(&mut references, 1)).collect();
     kpis[0].excluded = left_out(&[("not yet due", 6), ("cancelled with approval", 2)]);
     kpis[1].excluded = left_out(&[("younger than 14 days", 3)]);
-    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into(), reference: None };
     kpis[1].beside = vec![fact("planned to take longer than 14 days", "7.7 %")];
     kpis[5].beside = vec![
         fact("median", "6.2 days"),
@@ -412,6 +415,7 @@ pub fn good() -> ReportContent {
         causes,
         overdue: Vec::new(),
         overdue_ref: None,
+        open_ref: None,
         cured,
         cured_ref,
         changes: CHANGES
@@ -507,6 +511,7 @@ pub fn bad() -> ReportContent {
         action("ACT-2026-0047", "Train the night shift", "nobody", ("29 September 2026", None), 1, true),
     ];
     content.overdue_ref = references.listed(("overdue", ""), "overdue actions", SubjectKind::Action, ids(5));
+    content.open_ref = references.listed(("open", ""), "open actions", SubjectKind::Action, ids(9));
     content.cured.clear();
     content.cured_ref = None;
     content.backlog = bands([4, 1, 2, 1, 1], &mut references);

@@ -65,6 +65,8 @@ pub struct Deed {
     pub due: i64,
     /// After how many days it is done; `NEVER` leaves it open.
     pub done: i64,
+    /// To how many days from the day before it is due it is extended; 0 where it is not.
+    pub extended: i64,
 }
 
 /// An action that is never done.
@@ -118,7 +120,7 @@ const fn deed(
     controls: &'static [&'static str],
     shows: &'static [EvidenceKind],
 ) -> Deed {
-    Deed { title, owner, controls, shows, changes: &[], due: 7, done: 2 }
+    Deed { title, owner, controls, shows, changes: &[], due: 7, done: 2, extended: 0 }
 }
 
 /// All of them, oldest first.

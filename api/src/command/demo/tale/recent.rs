@@ -287,6 +287,35 @@ pub const RECENT: [Tale; 16] = [
         ..PLAIN
     },
     Tale {
+        days_ago: 58,
+        title: "Backup of the yard server not readable",
+        description: "A test restore of the yard server failed; the backup of the week before was good.",
+        rsit: "data-loss",
+        pace: 30,
+        until: Until::Reviewed,
+        whys: &[
+            ("Why could it not be read?", "The tape drive writes errors since June."),
+            ("Why did nobody know?", "Restores of that server were not part of the plan."),
+        ],
+        cause: "backup-not-restorable",
+        lesson: "Every server is restored once a quarter, and the result is kept.",
+        deeds: &[
+            Deed {
+                due: 7,
+                done: NEVER,
+                ..deed("Replace the tape drive of the yard", BusinessOwner, &["A.8.13"], &[Ticket])
+            },
+            Deed {
+                changes: &[Risk("Backups that cannot be restored", 2, 3)],
+                due: 10,
+                done: NEVER,
+                extended: 100,
+                ..deed("Plan a restore of every server each quarter", RiskOwner, &["A.8.13"], &[TestResult])
+            },
+        ],
+        ..PLAIN
+    },
+    Tale {
         days_ago: 52,
         title: "Phishing mail opened in dispatch",
         description: "A forged message of a carrier was opened; no password was entered.",
@@ -354,34 +383,6 @@ pub const RECENT: [Tale; 16] = [
             done: 2,
             ..deed("Count failed sign-ins by address", ItSecurityLead, &["A.8.5"], &[ConfigProof])
         }],
-        ..PLAIN
-    },
-    Tale {
-        days_ago: 24,
-        title: "Backup of the yard server not readable",
-        description: "A test restore of the yard server failed; the backup of the week before was good.",
-        rsit: "data-loss",
-        pace: 30,
-        until: Until::Reviewed,
-        whys: &[
-            ("Why could it not be read?", "The tape drive writes errors since June."),
-            ("Why did nobody know?", "Restores of that server were not part of the plan."),
-        ],
-        cause: "backup-not-restorable",
-        lesson: "Every server is restored once a quarter, and the result is kept.",
-        deeds: &[
-            Deed {
-                due: 7,
-                done: NEVER,
-                ..deed("Replace the tape drive of the yard", BusinessOwner, &["A.8.13"], &[Ticket])
-            },
-            Deed {
-                changes: &[Risk("Backups that cannot be restored", 2, 3)],
-                due: 10,
-                done: NEVER,
-                ..deed("Plan a restore of every server each quarter", RiskOwner, &["A.8.13"], &[TestResult])
-            },
-        ],
         ..PLAIN
     },
     Tale {
