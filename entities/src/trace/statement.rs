@@ -66,8 +66,16 @@ impl Wording<'_> {
             self.rows::<lesson::Entity>("lessons", of_incident, "reference review_id state"),
             self.rows::<action::action::Entity>("actions", of_incident, "reference review_id changes state closed_at"),
             self.rows::<action::source::Entity>("sources", of_incident, "action_id source_id"),
-            self.rows::<evidence::requirement::Entity>("requirements", of_incident, "subject_id kind min_count barred"),
-            self.rows::<evidence::link::Entity>("links", of_incident, "evidence_version_id subject_kind subject_id"),
+            self.rows::<evidence::requirement::Entity>(
+                "requirements",
+                &self.required("t."),
+                "subject_id kind min_count barred",
+            ),
+            self.rows::<evidence::link::Entity>(
+                "links",
+                &self.links("t."),
+                "evidence_version_id subject_kind subject_id",
+            ),
             self.rows::<evidence::version::Entity>(
                 "shown",
                 &format!("t.id {}", self.among("linked")),
@@ -117,14 +125,16 @@ impl Wording<'_> {
 
     /// The sets, each found once: the incidents (on the way back), the evidence shown for them, the versions they changed.
     fn sets(&self) -> String {
-        let shown = self.of("evidence_version_id", "evidence_links", &format!("incident_id {}", self.story()));
+        let shown = self.of("evidence_version_id", "evidence_links", &self.links(""));
         let changed = self.of("version_id", "cause_edges", &format!("incident_id {}", self.story()));
         match self.way {
             Way::Forward => [self.set("linked", &shown), self.set("changed", &changed)].join(", "),
             Way::Back => {
                 let story = self.of("incident_id", "cause_edges", &format!("version_id = {}", self.root()));
                 let changed = format!("SELECT {} AS id UNION {changed}", self.root());
-                [self.set("story", &story), self.set("linked", &shown), self.set("changed", &changed)].join(", ")
+                let needs = self.of("id", "evidence_requirements", &self.required(""));
+                let sets = [("story", &story), ("needs", &needs), ("linked", &shown), ("changed", &changed)];
+                sets.map(|(name, ids)| self.set(name, ids)).join(", ")
             }
         }
     }
@@ -150,6 +160,26 @@ impl Wording<'_> {
     /// That a row's id is among some.
     fn named(&self, ids: &str) -> String {
         lean::among(self.postgres, "id", ids)
+    }
+
+    /// That something is required in the story, of rows named `t`; no way back meets a step, nor what it requires.
+    fn required(&self, t: &str) -> String {
+        match self.way {
+            Way::Forward => format!("{t}incident_id {}", self.story()),
+            Way::Back => format!("{t}incident_id {} AND {t}subject_kind = 'ACTION'", self.story()),
+        }
+    }
+
+    /// That something is shown in the story, the same.
+    fn links(&self, t: &str) -> String {
+        match self.way {
+            Way::Forward => format!("{t}incident_id {}", self.story()),
+            Way::Back => format!(
+                "{t}incident_id {} AND ({t}subject_kind <> 'REQUIREMENT' OR {t}subject_id {})",
+                self.story(),
+                self.among("needs")
+            ),
+        }
     }
 
     /// Rows that lie ahead of an incident or its review: no way back meets them.

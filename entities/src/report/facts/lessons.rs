@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{Span, name, names};
+use crate::calendar::months_before;
 use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
@@ -14,7 +15,10 @@ use crate::subject::SubjectKind;
 /// How long a lesson may take from being found right to being embedded.
 const DAYS: i64 = 90;
 
-/// Reads them, oldest first.
+/// For how many months a lesson whose cause struck again stands as one without effect: as long as K3 tells of repeats.
+const MONTHS: u32 = 12;
+
+/// Reads them: the embedded ones oldest first; of those without effect first what struck again last, then what waits longest.
 pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Result<Lessons> {
     let found = tx.rows::<lesson::Entity>().filter(lesson::model::Column::ValidatedAt.lt(span.as_of));
     let found = found.filter(lesson::model::Column::State.ne(State::Rejected));
@@ -22,6 +26,7 @@ pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Resul
     let found = found.all(tx).await?;
     let standings = standing::before(tx, &found, span.as_of).await?;
     let owners = names(tx, found.iter().map(|lesson| lesson.owner_id)).await?;
+    let year = months_before(span.as_of, MONTHS, span.zone);
     let (mut embedded, mut without) = (Vec::new(), Vec::new());
     for lesson in &found {
         let Some(stands) = standings.get(&lesson.id) else { continue };
@@ -41,12 +46,15 @@ pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Resul
             embedded.push((lesson.id, told(since, None)));
         }
         let late = lesson.validated_at.is_some_and(|at| at.plus_seconds(DAYS * 86_400) <= span.as_of);
-        if stands.state == State::Reopened {
-            without.push((lesson.id, told(since, Some(WithoutEffect::StruckAgain))));
+        let again = stands.struck_again.as_ref().map(|again| again.at).filter(|again| *again >= year);
+        if stands.state == State::Reopened && again.is_some() {
+            without.push((again, lesson.id, told(since, Some(WithoutEffect::StruckAgain))));
         } else if since.is_none() && late {
-            without.push((lesson.id, told(lesson.validated_at, Some(WithoutEffect::NotEmbedded))));
+            without.push((None, lesson.id, told(lesson.validated_at, Some(WithoutEffect::NotEmbedded))));
         }
     }
+    without.sort_by_key(|(again, ..)| std::cmp::Reverse(*again));
+    let without: Vec<_> = without.into_iter().map(|(_, id, lesson)| (id, lesson)).collect();
     let mut keep = |label: &str, noun: &str, kept: &[(uuid::Uuid, Lesson)]| {
         let ids = kept.iter().map(|(id, _)| *id).collect();
         references.listed(("lessons", label), noun, SubjectKind::Lesson, ids)
