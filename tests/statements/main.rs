@@ -121,11 +121,11 @@ async fn statements(site: &Site, query: &str, variables: Value) -> Vec<String> {
     let mut before = None;
     for _ in 0..10 {
         site.ask(&token, query, variables.clone()).await.data();
-        let taken = std::mem::take(&mut *STATEMENTS.lock().expect("a count"));
-        if before.as_ref() == Some(&taken) {
-            return taken;
+        let now = std::mem::take(&mut *STATEMENTS.lock().expect("a count"));
+        if before.as_ref() == Some(&now) {
+            return now;
         }
-        before = Some(taken);
+        before = Some(now);
     }
     panic!("the statements change from answer to answer: {before:#?}")
 }
