@@ -1,8 +1,8 @@
 //! The domain of Proofmark: from an incident to the version of a policy, risk or control that it changed, and back.
 //!
 //! Floors, each of which may use only what stands above it:
-//! 1. ground: `word`, `subject`, `error`, `clock`, `calendar`, `control_ref`, `currency`, `json`, `actor`, `bearer`, `blobs`, `settings`, `world`, `line`,
-//!    `call`, `rows`, `hold`, `page`, `filter`, `question`, `lean`
+//! 1. ground: `word`, `subject`, `error`, `clock`, `calendar`, `control_ref`, `currency`, `json`, `actor`, `bearer`, `blobs`,
+//!    `settings`, `world`, `line`, `call`, `rows`, `hold`, `page`, `filter`, `question`, `lean`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `rollup`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`

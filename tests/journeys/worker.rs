@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use entities::World;
 use entities::outbox::{self, End, Kind, State};
 use entities::settings::{Environment, Ground};
 use tests::{Site, both};
@@ -100,23 +99,10 @@ both!(history_is_recorded_and_never_sent, async |site: &Site| {
     assert_eq!(bag.mails().len(), 0);
 });
 
-/// Another process over the same database, bytes and clock.
-async fn another(site: &Site) -> Arc<World> {
-    let World { writer, reader, clock, blobs, .. } = &*site.world;
-    let connections = match site.database.url() {
-        None => (writer.clone(), reader.clone()),
-        Some(url) => {
-            let pool = entities::world::open_postgres(url).await.unwrap();
-            (pool.clone(), pool)
-        }
-    };
-    Arc::new(World::over(connections, clock.clone(), blobs.clone()))
-}
-
 both!(two_workers_at_once_do_each_thing_once, async |site: &Site| {
     two_members(site).await;
     let (bag, mailer) = in_memory();
-    let other = another(site).await;
+    let other = site.another().await;
     site.at(MAY);
     let (one, two) = tokio::join!(tick(&site.world, &mailer), tick(&other, &mailer));
     one.and(two).unwrap();
@@ -195,7 +181,7 @@ both!(running_workers_notice_what_time_makes_due_and_end_when_told, async |site:
     let (bag, mailer) = in_memory();
     let mut running = vec![worker::start(Arc::clone(&site.world), mailer.clone(), &ground(site)).await.unwrap()];
     if site.database.is_postgres() {
-        running.push(worker::start(another(site).await, mailer, &ground(site)).await.unwrap());
+        running.push(worker::start(site.another().await, mailer, &ground(site)).await.unwrap());
     }
     site.at(MAY);
     eventually("the mails", async || bag.mails().len() >= 2).await;

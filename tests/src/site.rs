@@ -69,6 +69,19 @@ impl Site {
         Self { world, http: reqwest::Client::new(), database: Arc::new(database), base, people: Mutex::default() }
     }
 
+    /// Another process over the same database, bytes and clock.
+    pub async fn another(&self) -> Arc<World> {
+        let World { writer, reader, clock, blobs, .. } = &*self.world;
+        let connections = match self.database.url() {
+            None => (writer.clone(), reader.clone()),
+            Some(url) => {
+                let pool = entities::world::open_postgres(url).await.expect("PostgreSQL opens");
+                (pool.clone(), pool)
+            }
+        };
+        Arc::new(World::over(connections, clock.clone(), blobs.clone()))
+    }
+
     /// The same organisation as a process of the product serves it, at the address that this process said.
     pub async fn served_by(&self, process: &Process) -> Self {
         let base = text(&process.said["url"]).trim_end_matches("/graphql").to_owned();

@@ -2,28 +2,13 @@
 
 mod year;
 
-use entities::World;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use tests::{Site, both};
 use worker::mail::{Mail, Mailbag, Transport};
 use worker::{Mailer, tick};
 
 use crate::action::{ACTION, active, plan, why};
 use crate::scene::Scene;
-
-/// Another process over the same database, bytes and clock.
-async fn another(site: &Site) -> Arc<World> {
-    let World { writer, reader, clock, blobs, .. } = &*site.world;
-    let connections = match site.database.url() {
-        None => (writer.clone(), reader.clone()),
-        Some(url) => {
-            let pool = entities::world::open_postgres(url).await.unwrap();
-            (pool.clone(), pool)
-        }
-    };
-    Arc::new(World::over(connections, clock.clone(), blobs.clone()))
-}
 
 /// A worker whose mail is kept.
 struct Morning<'a> {
@@ -132,7 +117,7 @@ both!(two_workers_tell_each_thing_once, async |site: &Site| {
         active(site, &scene).await;
     }
     let morning = Morning::of(site);
-    let other = another(site).await;
+    let other = site.another().await;
     site.at("2026-03-24T07:00:00Z");
     let (one, two) = tokio::join!(tick(&site.world, &morning.mailer), tick(&other, &morning.mailer));
     one.and(two).unwrap();

@@ -12,7 +12,7 @@ use tests::site::text;
 use tests::{Database, Site};
 use worker::tick;
 
-use super::{Morning, another};
+use super::Morning;
 use crate::action::{ACTION, plan, why};
 use crate::scene::{Scene, decoded};
 
@@ -149,7 +149,7 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let administrator = text(&issued["secret"]);
     let input = json!({ "person": members[0], "name": "a year", "scope": "WRITE", "days": 366 });
     let signer = text(&site.done(&administrator, "createApiToken", input, "secret").await["secret"]);
-    let (other, morning) = (another(&site).await, Morning::of(&site));
+    let (other, morning) = (site.another().await, Morning::of(&site));
     let mut today = day(FIRST);
     while today <= day("2027-03-03") {
         for zone in ZONES.into_iter().filter(|_| !down(today)) {

@@ -127,7 +127,7 @@ impl Population {
     /// where a figure is a decrease the one before that.
     pub fn windows(self, as_of: Instant, zone: Tz) -> Vec<Window> {
         let mut windows = vec![Window::trailing(as_of, self.months(), zone)];
-        for earlier in 0..if self == Self::Detected { 2 } else { 1 } {
+        for earlier in 0..self.least() {
             windows.push(windows[earlier].before(self.months(), zone));
         }
         windows
