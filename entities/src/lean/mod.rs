@@ -10,4 +10,4 @@ mod write;
 pub(crate) use kept::Kept;
 pub(crate) use read::{boxed, rows};
 pub use shape::Shape;
-pub(crate) use write::{among, list};
+pub(crate) use write::{among, columns, list};

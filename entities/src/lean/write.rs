@@ -6,15 +6,19 @@ use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
 
 use super::Shape;
 
-/// The rows of a table `t` as JSON: their id, the columns of a shape and those that are needed. `from` is what stands after
-/// FROM. SQLite names the columns once and lists the values of each row under them, which is quicker for both sides;
-/// PostgreSQL is quickest at whole records.
-pub(crate) fn list<E: EntityTrait>(postgres: bool, shape: &Shape, needed: &str, from: &str) -> String {
+/// Of a table: its id, the columns of a shape and those that are needed.
+pub(crate) fn columns<E: EntityTrait>(shape: &Shape, needed: &str) -> impl Iterator<Item = E::Column> {
     let table = E::default().table_name().to_owned();
-    let columns = E::Column::iter().filter(|column| {
+    E::Column::iter().filter(move |column| {
         let column = column.as_str();
         column == "id" || shape.loads(&table, column, needed)
-    });
+    })
+}
+
+/// The rows of a table `t` as JSON, with these [`columns`]. `from` is what stands after FROM. SQLite names the columns once and lists the values of each row under them, which is quicker for both sides;
+/// PostgreSQL is quickest at whole records.
+pub(crate) fn list<E: EntityTrait>(postgres: bool, shape: &Shape, needed: &str, from: &str) -> String {
+    let columns = columns::<E>(shape, needed);
     if postgres {
         let columns: Vec<String> = columns.map(|column| format!("t.{}", column.as_str())).collect();
         format!("(SELECT COALESCE(json_agg(r), '[]'::json) FROM (SELECT {} FROM {from}) AS r)", columns.join(", "))

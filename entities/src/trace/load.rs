@@ -22,16 +22,16 @@ pub struct Story {
     #[serde(deserialize_with = "lean::rows")]
     pub incidents: Vec<incident::incident::Model>,
     /// Their milestones.
-    #[serde(deserialize_with = "lean::rows")]
+    #[serde(default, deserialize_with = "lean::rows")]
     pub milestones: Vec<incident::milestone::Model>,
     /// The lines of their timelines.
-    #[serde(deserialize_with = "lean::rows")]
+    #[serde(default, deserialize_with = "lean::rows")]
     pub entries: Vec<incident::entry::Model>,
     /// Their reviews.
     #[serde(deserialize_with = "lean::rows")]
     pub reviews: Vec<review::review::Model>,
     /// The steps of those.
-    #[serde(deserialize_with = "lean::rows")]
+    #[serde(default, deserialize_with = "lean::rows")]
     pub steps: Vec<review::step::Model>,
     /// Their root cause analyses.
     #[serde(deserialize_with = "lean::rows")]
@@ -70,7 +70,7 @@ pub struct Story {
     #[serde(deserialize_with = "lean::rows")]
     pub sign_offs: Vec<sign_off::Model>,
     /// The suppliers that incidents came from.
-    #[serde(deserialize_with = "lean::rows")]
+    #[serde(default, deserialize_with = "lean::rows")]
     pub suppliers: Vec<supplier::supplier::Model>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{DbBackend, EntityTrait};
+use sea_orm::{DbBackend, EntityTrait, IdenStatic};
 
 use crate::lean::{self, Kept, Shape};
 use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
@@ -21,80 +21,130 @@ pub(super) enum Way {
 pub(super) fn text(backend: DbBackend, way: Way, shape: &Shape) -> Arc<str> {
     static TEXTS: Kept<(bool, Way, Shape), str> = Kept::new();
     let key = (backend == DbBackend::Postgres, way, shape.clone());
-    TEXTS.get(key, |(postgres, way, shape)| Wording { postgres: *postgres, way: *way, shape }.statement().into())
+    TEXTS.get(key, |(postgres, way, shape)| Wording::of(*postgres, *way, shape).statement().into())
 }
 
-/// How the statement is worded. Every condition stands where an index of its table begins with it: SQLite, which keeps no
-/// statistics, would take an OR of two for a reason to read all rows of the organisation.
+/// How the statement is worded. Rows from which others start are read once, into a set of that name.
+/// Every condition stands where an index of its table begins with it: SQLite, which keeps no statistics, would take an OR of
+/// two for a reason to read all rows of the organisation.
 struct Wording<'a> {
     postgres: bool,
     way: Way,
     shape: &'a Shape,
+    sets: Vec<String>,
+    parts: Vec<String>,
 }
 
-impl Wording<'_> {
-    fn statement(&self) -> String {
-        let (story, changed) = (self.story(), self.among("changed"));
-        let of_incident = &format!("t.incident_id {story}");
-        let causes = match self.way {
-            Way::Forward => of_incident.clone(),
-            Way::Back => {
-                self.either("cause_edges", &format!("incident_id {story}"), &format!("version_id = {}", self.root()))
-            }
-        };
-        let signed = self.either("sign_offs", &format!("incident_id {story}"), &format!("subject_id {changed}"));
-        let items = self.named(&self.of("item_id", "register_versions", &format!("id {changed}")));
-        let suppliers = self.named(&self.of("origin_supplier_id", "incidents", &format!("id {story}")));
-        // Beside each table: the columns by which `graph` ties its rows and `gaps` finds what is missing. A rule that reads
-        // one more names it here: a journey holds the lean and the whole rows against each other.
-        let parts = [
-            self.rows::<incident::incident::Entity>(
-                "incidents",
-                &format!("t.id {story}"),
-                "reference origin state version origin_supplier_id",
-            ),
-            self.ahead::<incident::milestone::Entity>("milestones", of_incident, "incident_id kind"),
-            self.ahead::<incident::entry::Entity>("entries", of_incident, "incident_id kind"),
-            self.rows::<review::review::Entity>(
-                "reviews",
-                of_incident,
-                "reference incident_id state version no_lesson_reason",
-            ),
-            self.ahead::<review::step::Entity>("steps", of_incident, "review_id state title"),
-            self.rows::<root_cause::analysis::Entity>("analyses", of_incident, "review_id concluded_at"),
-            self.rows::<root_cause::why::Entity>("whys", of_incident, "analysis_id parent_id"),
-            self.rows::<lesson::Entity>("lessons", of_incident, "reference review_id state"),
-            self.rows::<action::action::Entity>("actions", of_incident, "reference review_id changes state closed_at"),
-            self.rows::<action::source::Entity>("sources", of_incident, "action_id source_id"),
-            self.rows::<evidence::requirement::Entity>(
-                "requirements",
-                &self.required("t."),
-                "subject_id kind min_count barred",
-            ),
-            self.rows::<evidence::link::Entity>(
-                "links",
-                &self.links("t."),
-                "evidence_version_id subject_kind subject_id",
-            ),
-            self.rows::<evidence::version::Entity>(
-                "shown",
-                &format!("t.id {}", self.among("linked")),
-                "evidence_id state valid_until decided_by decided_at last_check_ok",
-            ),
-            self.rows::<register::cause::Entity>("causes", &causes, "version_id cause_id role section"),
-            self.rows::<register::version::Entity>(
-                "versions",
-                &format!("t.id {changed}"),
-                "item_id kind label state version confirmed_no_change no_cause_reason approved_at effective_at",
-            ),
-            self.rows::<register::item::Entity>("items", &items, "kind"),
-            self.rows::<sign_off::Entity>("signOffs", &signed, "subject_kind subject_id subject_version meaning state"),
-            self.rows::<supplier::supplier::Entity>("suppliers", &suppliers, ""),
-            format!("'zone', (SELECT zone FROM organisations WHERE id = {})", self.organisation()),
-        ];
+impl<'a> Wording<'a> {
+    fn of(postgres: bool, way: Way, shape: &'a Shape) -> Self {
+        Self { postgres, way, shape, sets: Vec::new(), parts: Vec::new() }
+    }
+
+    /// Beside each table: the columns by which `graph` ties its rows and `gaps` finds what is missing. A rule that reads one
+    /// more names it here: a journey holds the lean and the whole rows against each other.
+    fn statement(mut self) -> String {
+        if self.way == Way::Back {
+            let of_root = format!("t.version_id = {}", self.root());
+            self.set::<register::cause::Entity>("caused_by", "t.cause_id, t.incident_id", &of_root);
+        }
+        self.registers();
+        self.story();
+        self.actions();
+        self.evidence();
         let object = if self.postgres { "json_build_object" } else { "json_object" };
         let tail = if self.postgres { "::text" } else { "" };
-        format!("WITH {} SELECT {object}({}){tail} AS story", self.sets(), parts.join(", "))
+        let zone = format!("'zone', (SELECT zone FROM organisations WHERE id = {})", self.organisation());
+        let (sets, parts) = (self.sets.join(", "), self.parts.join(", "));
+        format!("WITH {sets} SELECT {object}({parts}, {zone}){tail} AS story")
+    }
+
+    /// What the incident changed; on the way back the version, and what else its causes changed: an action may owe several
+    /// registers.
+    fn registers(&mut self) {
+        let (caused, more) = match self.way {
+            Way::Forward => (self.of_story("incident_id"), String::new()),
+            Way::Back => {
+                let root = self.root();
+                let both = [self.by_cause("cause_id"), format!("t.version_id = {root}")];
+                (self.either::<register::cause::Entity>(&both), format!(" UNION ALL SELECT {root}"))
+            }
+        };
+        self.kept::<register::cause::Entity>("causes", &caused, "version_id cause_id role section");
+        self.kept::<register::version::Entity>(
+            "versions",
+            &self.among("id", &format!("SELECT version_id FROM causes{more}")),
+            "item_id kind label state version confirmed_no_change no_cause_reason approved_at effective_at",
+        );
+        self.rows::<register::item::Entity>("items", &self.among("id", "SELECT item_id FROM versions"), "kind");
+        let signed = match self.way {
+            Way::Forward => self.among("subject_id", "SELECT id FROM versions"),
+            Way::Back => format!("t.subject_id = {}", self.root()),
+        };
+        self.rows::<sign_off::Entity>(
+            "signOffs",
+            &self.either::<sign_off::Entity>(&[self.of_story("incident_id"), signed]),
+            "subject_kind subject_id subject_version meaning state",
+        );
+    }
+
+    /// The incidents with their reviews.
+    fn story(&mut self) {
+        let of_incident = &self.of_story("incident_id");
+        self.rows::<incident::incident::Entity>(
+            "incidents",
+            &self.of_story("id"),
+            "reference origin state version origin_supplier_id",
+        );
+        self.rows::<review::review::Entity>(
+            "reviews",
+            of_incident,
+            "reference incident_id state version no_lesson_reason",
+        );
+        self.rows::<root_cause::analysis::Entity>("analyses", of_incident, "review_id concluded_at");
+        self.rows::<root_cause::why::Entity>("whys", of_incident, "analysis_id parent_id");
+        self.rows::<lesson::Entity>("lessons", of_incident, "reference review_id state");
+        // No way back meets what lies ahead of an incident or its review.
+        if self.way == Way::Forward {
+            let origin = format!(
+                "SELECT origin_supplier_id FROM incidents WHERE organisation_id = {} AND id = {}",
+                self.organisation(),
+                self.root()
+            );
+            self.rows::<incident::milestone::Entity>("milestones", of_incident, "incident_id kind");
+            self.rows::<incident::entry::Entity>("entries", of_incident, "incident_id kind");
+            self.rows::<review::step::Entity>("steps", of_incident, "review_id state title");
+            self.rows::<supplier::supplier::Entity>("suppliers", &self.among("id", &origin), "");
+        }
+    }
+
+    /// The actions of the incident; on the way back those that caused the version.
+    fn actions(&mut self) {
+        let [actions, sources] = match self.way {
+            Way::Forward => ["incident_id", "incident_id"].map(|column| self.of_story(column)),
+            Way::Back => ["id", "action_id"].map(|column| self.by_cause(column)),
+        };
+        self.rows::<action::action::Entity>("actions", &actions, "reference review_id changes state closed_at");
+        self.rows::<action::source::Entity>("sources", &sources, "action_id source_id");
+    }
+
+    /// What has to be shown and what was; on the way back for the actions that caused the version, and for what they rest on.
+    fn evidence(&mut self) {
+        let linked = self.of_story("incident_id");
+        let (required, linked) = match self.way {
+            Way::Forward => (self.of_story("incident_id"), linked),
+            Way::Back => {
+                let met = "t.subject_kind NOT IN ('REQUIREMENT', 'TIMELINE_ENTRY', 'REVIEW_STEP')";
+                let asked = self.among("subject_id", "SELECT id FROM requirements");
+                (self.by_cause("subject_id"), format!("{linked} AND ({met} OR {asked})"))
+            }
+        };
+        self.kept::<evidence::requirement::Entity>("requirements", &required, "subject_id kind min_count barred");
+        self.kept::<evidence::link::Entity>("links", &linked, "evidence_version_id subject_kind subject_id");
+        self.rows::<evidence::version::Entity>(
+            "shown",
+            &self.among("id", "SELECT evidence_version_id FROM links"),
+            "evidence_id state valid_until decided_by decided_at last_check_ok",
+        );
     }
 
     fn organisation(&self) -> &'static str {
@@ -106,98 +156,59 @@ impl Wording<'_> {
         if self.postgres { "$2::uuid" } else { "$2" }
     }
 
-    /// That an id is that of an incident of the story.
-    fn story(&self) -> String {
+    /// That a column names an incident of the story.
+    fn of_story(&self, column: &str) -> String {
         match self.way {
-            Way::Forward => format!("= {}", self.root()),
-            Way::Back => self.among("story"),
+            Way::Forward => format!("t.{column} = {}", self.root()),
+            Way::Back => self.among(column, "SELECT incident_id FROM caused_by"),
         }
     }
 
-    /// That an id is in a set.
-    fn among(&self, set: &str) -> String {
+    /// That a column names what caused the version.
+    fn by_cause(&self, column: &str) -> String {
+        self.among(column, "SELECT cause_id FROM caused_by")
+    }
+
+    fn among(&self, column: &str, ids: &str) -> String {
+        lean::among(self.postgres, column, ids)
+    }
+
+    /// That a row holds one of two conditions, each found by an index of its own.
+    fn either<E: EntityTrait>(&self, both: &[String; 2]) -> String {
         if self.postgres {
-            format!("= ANY ((SELECT ids FROM {set})::uuid[])")
-        } else {
-            format!("IN (SELECT id FROM {set})")
+            return format!("({})", both.join(" OR "));
         }
+        self.among(
+            "id",
+            &both.each_ref().map(|one| format!("SELECT t.id FROM {}", self.held::<E>(one))).join(" UNION "),
+        )
     }
 
-    /// The sets, each found once: the incidents (on the way back), the evidence shown for them, the versions they changed.
-    fn sets(&self) -> String {
-        let shown = self.of("evidence_version_id", "evidence_links", &self.links(""));
-        let changed = self.of("version_id", "cause_edges", &format!("incident_id {}", self.story()));
-        match self.way {
-            Way::Forward => [self.set("linked", &shown), self.set("changed", &changed)].join(", "),
-            Way::Back => {
-                let story = self.of("incident_id", "cause_edges", &format!("version_id = {}", self.root()));
-                let changed = format!("SELECT {} AS id UNION {changed}", self.root());
-                let needs = self.of("id", "evidence_requirements", &self.required(""));
-                let sets = [("story", &story), ("needs", &needs), ("linked", &shown), ("changed", &changed)];
-                sets.map(|(name, ids)| self.set(name, ids)).join(", ")
-            }
-        }
+    /// The rows of a table `t` that hold a condition, as they stand after FROM.
+    fn held<E: EntityTrait>(&self, condition: &str) -> String {
+        let table = E::default().table_name().to_owned();
+        format!("{table} t WHERE t.organisation_id = {} AND {condition}", self.organisation())
     }
 
-    fn set(&self, name: &str, ids: &str) -> String {
-        if self.postgres {
-            format!("{name} AS MATERIALIZED (SELECT array_agg(DISTINCT s.id) AS ids FROM ({ids}) AS s)")
-        } else {
-            format!("{name} AS MATERIALIZED ({ids})")
-        }
-    }
-
-    /// `SELECT column FROM table` of the rows of the organisation that hold a condition.
-    fn of(&self, column: &str, table: &str, condition: &str) -> String {
-        format!("SELECT {column} AS id FROM {table} WHERE organisation_id = {} AND {condition}", self.organisation())
-    }
-
-    /// That a row of a table holds one of two conditions, each found by an index of its own.
-    fn either(&self, table: &str, one: &str, other: &str) -> String {
-        self.named(&format!("{} UNION {}", self.of("id", table, one), self.of("id", table, other)))
-    }
-
-    /// That a row's id is among some.
-    fn named(&self, ids: &str) -> String {
-        lean::among(self.postgres, "id", ids)
-    }
-
-    /// That something is required in the story, of rows named `t`; no way back meets a step, nor what it requires.
-    fn required(&self, t: &str) -> String {
-        match self.way {
-            Way::Forward => format!("{t}incident_id {}", self.story()),
-            Way::Back => format!("{t}incident_id {} AND {t}subject_kind = 'ACTION'", self.story()),
-        }
-    }
-
-    /// That something is shown in the story, the same.
-    fn links(&self, t: &str) -> String {
-        match self.way {
-            Way::Forward => format!("{t}incident_id {}", self.story()),
-            Way::Back => format!(
-                "{t}incident_id {} AND ({t}subject_kind <> 'REQUIREMENT' OR {t}subject_id {})",
-                self.story(),
-                self.among("needs")
-            ),
-        }
-    }
-
-    /// Rows that lie ahead of an incident or its review: no way back meets them.
-    fn ahead<E: EntityTrait>(&self, name: &str, condition: &str, needed: &str) -> String {
-        match self.way {
-            Way::Forward => self.rows::<E>(name, condition, needed),
-            Way::Back if self.postgres => format!("'{name}', '[]'::json"),
-            Way::Back => format!("'{name}', json('[]')"),
-        }
+    fn set<E: EntityTrait>(&mut self, name: &str, columns: &str, condition: &str) {
+        self.sets.push(format!("{name} AS MATERIALIZED (SELECT {columns} FROM {})", self.held::<E>(condition)));
     }
 
     /// `'name', (SELECT the rows of a table that hold a condition, as a JSON list)`.
-    fn rows<E: EntityTrait>(&self, name: &str, condition: &str, needed: &str) -> String {
-        let from = format!(
-            "{} t WHERE t.organisation_id = {} AND {condition}",
-            E::default().table_name(),
-            self.organisation()
-        );
-        format!("'{name}', {}", lean::list::<E>(self.postgres, self.shape, needed, &from))
+    fn rows<E: EntityTrait>(&mut self, name: &str, condition: &str, needed: &str) {
+        let from = self.held::<E>(condition);
+        self.part::<E>(name, &from, needed);
+    }
+
+    /// The same of a table from whose rows others start.
+    fn kept<E: EntityTrait>(&mut self, name: &str, condition: &str, needed: &str) {
+        let columns: Vec<String> =
+            lean::columns::<E>(self.shape, needed).map(|column| format!("t.{}", column.as_str())).collect();
+        self.set::<E>(name, &columns.join(", "), condition);
+        self.part::<E>(name, &format!("{name} t"), needed);
+    }
+
+    fn part<E: EntityTrait>(&mut self, name: &str, from: &str, needed: &str) {
+        self.parts.push(format!("'{name}', {}", lean::list::<E>(self.postgres, self.shape, needed, from)));
     }
 }
