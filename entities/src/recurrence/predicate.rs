@@ -8,19 +8,29 @@ use super::years;
 use crate::call::Tx;
 use crate::rollup;
 
-/// LATER was detected within the 12 calendar months after EARLIER, and has the same cause. From 364 to 367 days (the
-/// numbers in the text, in microseconds) the calendar decides; closer is within, farther is not. The plus says nothing but
-/// keeps SQLite, which takes two bounds of an instant for more telling than a cause, to the index that begins with causes.
-const WITHIN: &str = include_str!("within.sql");
+/// LATER was detected at most 12 calendar months after EARLIER. From 364 to 367 days (the numbers in the text, in
+/// microseconds) the calendar decides; closer is within, farther is not.
+const WITHIN_A_YEAR: &str = include_str!("within_a_year.sql");
 
 /// Whether the row `later` has the cause of the row `earlier` and was detected within the 12 calendar months after it.
 pub fn within(tx: &Tx, earlier: &str, later: &str, place: &str) -> String {
+    // The plus says nothing but keeps SQLite, which takes two bounds of an instant for more telling than a cause, to the
+    // index that begins with causes.
+    let (cause, year) = (of_cause(earlier, later), within_a_year(tx, earlier, later, place));
+    format!("{cause} AND +{earlier}.detected_at < {later}.detected_at AND {year}")
+}
+
+fn of_cause(earlier: &str, later: &str) -> String {
+    format!("{earlier}.organisation_id = {later}.organisation_id AND {earlier}.cause_key = {later}.cause_key")
+}
+
+fn within_a_year(tx: &Tx, earlier: &str, later: &str, place: &str) -> String {
     let years = tx.dialect(
         "SELECT value ->> 0 AS since, value ->> 1 AS until, value ->> 2 AS shift, value ->> 3 AS fixed FROM json_each(PLACE)",
         "SELECT (value ->> 0)::bigint AS since, (value ->> 1)::bigint AS until, (value ->> 2)::bigint AS shift, \
          (value ->> 3)::bigint AS fixed FROM json_array_elements(PLACE::json)",
     );
-    let text = WITHIN.replace("EARLIER", earlier).replace("LATER", later);
+    let text = WITHIN_A_YEAR.trim_end().replace("EARLIER", earlier).replace("LATER", later);
     text.replace("YEARS", years).replace("PLACE", place)
 }
 
@@ -29,13 +39,17 @@ pub fn counted(row: &str) -> String {
     format!("({} AND {row}.state <> 'DRAFT' AND {row}.detected_at IS NOT NULL)", rollup::counts(row))
 }
 
-/// Whether the row `row` of incidents, which counts, repeats an earlier one that counts.
+/// Whether the row `row` of incidents, which counts, repeats an earlier one that counts: the latest of those decides, so that
+/// the calendar is asked once.
 pub fn repeats(tx: &Tx, row: &str, place: &str) -> String {
-    format!(
-        "({row}.recurrence_of_id IS NOT NULL OR EXISTS (SELECT 1 FROM incidents e WHERE {} AND {}))",
-        within(tx, "e", row, place),
+    let latest = format!(
+        "SELECT e.detected_at FROM incidents e WHERE {} AND e.detected_at < {row}.detected_at AND {} \
+         ORDER BY e.detected_at DESC LIMIT 1",
+        of_cause("e", row),
         counted("e")
-    )
+    );
+    let year = within_a_year(tx, "latest", row, place);
+    format!("({row}.recurrence_of_id IS NOT NULL OR EXISTS (SELECT 1 FROM ({latest}) latest WHERE {year}))")
 }
 
 /// A condition on a list of incidents: those that repeat an earlier one, or those that do not.
