@@ -6,6 +6,7 @@ use super::content::{Basis, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Ta
 use super::words;
 use crate::kpi::figure::Spread;
 use crate::kpi::series::Point;
+use crate::kpi::tally::Numbers;
 use crate::kpi::target::FEWEST;
 use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
 
@@ -40,10 +41,11 @@ impl Drawn<'_> {
         self.alike().nth(1)
     }
 
-    /// For how many reports running, this one included, the target was missed.
-    pub fn missed_running(&self) -> u32 {
+    /// For how many reports running, this one included, the target was missed; and whether that is as far back as the points
+    /// go.
+    pub fn missed_running(&self) -> (u32, bool) {
         let missed = self.alike().take_while(|point| point.status == Status::NotMet).count();
-        u32::try_from(missed).unwrap_or(u32::MAX)
+        (u32::try_from(missed).unwrap_or(u32::MAX), missed == self.reported().count())
     }
 }
 
@@ -87,8 +89,12 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         status: figure.status.into(),
         // Of a figure that is judged by its change the change speaks, and not that one quarter's was met and the next one's not.
         status_before: drawn.before().filter(|_| !key.judges_change()).map(|point| point.status.into()),
-        trend: figure.trend.map(|direction| trend(direction, figure.before, numbers.value, unit)),
-        since: drawn.before().and_then(|point| {
+        // What was too little to judge has not moved: chance has.
+        trend: figure
+            .trend
+            .filter(|_| figure.status != Status::Insufficient)
+            .map(|direction| trend(direction, figure.before, numbers.value, unit)),
+        since: drawn.before().filter(|point| both_judged(figure, point)).and_then(|point| {
             let direction = figure.definition.trend(point.numbers.value, numbers.value)?;
             Some(trend(direction, point.numbers.value, numbers.value, unit))
         }),
@@ -96,10 +102,20 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         excluded: figure
             .excluded
             .iter()
-            .map(|out| Excluded { reason: words::reason(&out.reason), count: out.count })
+            .map(|out| Excluded { reason: words::reason(&out.reason, out.count), count: out.count })
             .collect(),
         beside: beside(figure),
     }
+}
+
+/// Whether there was enough to judge now and then.
+fn both_judged(figure: &Figure, before: &Point) -> bool {
+    enough(&figure.numbers) && enough(&before.numbers)
+}
+
+/// Whether there was enough to say anything by.
+fn enough(numbers: &Numbers) -> bool {
+    numbers.counted >= FEWEST && !numbers.unsure
 }
 
 /// Why a figure is not judged, where its numbers alone do not say it.
@@ -210,13 +226,18 @@ fn axis(definition: &Definition) -> String {
 
 fn month(point: &Point, unit: Unit) -> MonthFigure {
     let Some(value) = point.numbers.value else { return MonthFigure::Undefined };
-    match (point.status, words::exact(value)) {
-        (Status::Met | Status::NotMet, Some(exact)) => MonthFigure::Measured {
+    match words::exact(value).filter(|_| enough(&point.numbers)) {
+        Some(exact) => MonthFigure::Measured {
             value: exact,
             text: words::value(value, unit),
-            met: Some(point.status == Status::Met),
+            // Of a figure with nothing before there may be no saying.
+            met: match point.status {
+                Status::Met => Some(true),
+                Status::NotMet => Some(false),
+                Status::Undefined | Status::Insufficient => None,
+            },
         },
-        _ => MonthFigure::Insufficient { n: u32::try_from(point.numbers.counted).unwrap_or(u32::MAX) },
+        None => MonthFigure::Insufficient { n: u32::try_from(point.numbers.counted).unwrap_or(u32::MAX) },
     }
 }
 
@@ -250,7 +271,7 @@ mod tests {
         let counts = Basis::Change { now: 1, before: 0, noun: "repeat incidents".to_owned() };
         assert_eq!(risen.basis, counts);
         assert!(
-            matches!(missed_again(&risen, 2), Some(DecisionKind::TargetMissedAgain { value, .. }) if value == "risen from zero")
+            matches!(missed_again(&risen, (2, false)), Some(DecisionKind::TargetMissedAgain { value, .. }) if value == "risen from zero")
         );
         assert_eq!(at_fault(&Key::K7.definition()), FigurePart::Numerator);
         assert_eq!(at_fault(&Key::K1.definition()), FigurePart::Missed);

@@ -46,6 +46,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
     let open = facts::open::open(tx, &span).await?;
     let (overdue, overdue_ref) = open.overdue(tx, &span, &mut references).await?;
     let (cured, cured_ref) = open.cured(tx, &mut references).await?;
+    let (late_steps, late_steps_ref) = facts::steps::late(tx, &span, &mut references).await?;
     let (backlog, open_ref) = open.backlog(&span, &mut references);
     let (causes, repeats) = facts::causes::causes(tx, &span, &mut references).await?;
     let (changes, changes_ref) = facts::changes::changes(tx, &span, &mut references).await?;
@@ -72,6 +73,8 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         open_ref,
         cured,
         cured_ref,
+        late_steps,
+        late_steps_ref,
         changes,
         changes_ref,
         lessons,

@@ -33,20 +33,21 @@ pub fn change(moved: Ratio, unit: Unit) -> String {
     format!("{sign}{} {unit}", moved.size().rounded())
 }
 
-/// Why something was left out.
-pub fn reason(code: &str) -> String {
+/// Why so many were left out.
+pub fn reason(code: &str, count: i64) -> String {
     match code {
         "IMMATURE" => "not yet due",
         "CANCELLED_APPROVED" => "cancelled with approval",
         "EXERCISE" => "from an exercise",
-        "NEAR_MISS" => "near miss",
-        "NOT_CONFIRMED" => "incident not confirmed",
+        "NEAR_MISS" if count == 1 => "near miss",
+        "NEAR_MISS" => "near misses",
+        "NOT_CONFIRMED" => "not confirmed",
         "RECLASSIFIED" => "reclassified",
         "DUPLICATE" => "duplicate",
-        "DETECTION_UNKNOWN" => "time of detection unknown",
+        "DETECTION_UNKNOWN" => "detected at an unknown time",
         "UNDATED" => "planned without a due date",
-        "CAUSE_UNDETERMINED" => "cause not determined",
-        "NO_RISK" => "no risk in force",
+        "CAUSE_UNDETERMINED" => "without a determined cause",
+        "NO_RISK" => "without a risk in force",
         "NOT_DECLARED" => "imported or not yet declared",
         other => return other.to_lowercase().replace('_', " "),
     }

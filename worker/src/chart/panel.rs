@@ -182,7 +182,8 @@ impl Panel {
         let apart = 15 * SCALE;
         let beside = months.last().filter(|_| last_text(series).is_some()).and_then(Drawn::value);
         let at = match beside.map(|last| (last, self.y(last))) {
-            Some((last, at)) if (at - y).abs() < apart && last < value => at - apart,
+            // Above the last value where that leaves room for the words, or they would lose their upper half.
+            Some((last, at)) if (at - y).abs() < apart && last < value && at - apart > TEXT / 2 => at - apart,
             Some((_, at)) if (at - y).abs() < apart => at + apart,
             _ => y,
         };

@@ -72,6 +72,7 @@ fn cases() -> Vec<(&'static str, TrendSeries)> {
         ("single", series(vec![measured(933)])),
         ("none", series(Vec::new())),
         ("days", days),
+        ("just_below_a_high_target", all([450, 452, 460, 455, 458, 650, 850, 1000, 1000, 1000, 1000, 944])),
         ("ends_open", ends_open),
         ("untargeted", untargeted),
         ("redefined", redefined),
@@ -98,6 +99,29 @@ fn every_case_draws_and_says_what_is_seen() {
         }
     }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_target_and_the_last_value_are_both_read_in_full() {
+    for (name, series) in cases() {
+        let (Some(target), svg) = (&series.target, draw(&series).unwrap().svg) else { continue };
+        let last = series.points.last().and_then(|point| match &point.figure {
+            MonthFigure::Measured { text, .. } => Some(text.replace('<', "&lt;")),
+            _ => None,
+        });
+        // Where each text stands: the last of its kind, since a value is also told where it is lowest.
+        let height = |told: &str| -> Option<f64> {
+            let before = svg.rfind(&format!("\n{told}\n")).or_else(|| svg.rfind(&format!(">{told}<")))?;
+            let y = svg[..before].rfind(" y=\"")? + 4;
+            svg[y..].split('"').next()?.parse().ok()
+        };
+        let shown = target.text.replace('>', "&gt;").replace('<', "&lt;");
+        let Some(aim) = height(&shown) else { continue };
+        assert!(aim >= 6.0, "{name}: the target's words are cut off at {aim}");
+        if let Some(value) = last.and_then(|last| height(&last)) {
+            assert!((aim - value).abs() >= 12.0, "{name}: {aim} and {value}");
+        }
+    }
 }
 
 /// The drawing by its hash: a line that moved is seen here, and looked at in the folder. Pixels depend on the processor.

@@ -10,7 +10,10 @@ const GAP: usize = 3;
 
 pub fn add_filters(environment: &mut Environment<'static>) {
     environment.add_filter("tie", |text: Value| {
-        let tied = text.to_string().replace(" %", "\u{a0}%");
+        let mut tied = text.to_string().replace(" %", "\u{a0}%");
+        for sign in [">", "<", "≥", "≤", "=", "&gt;", "&lt;", "&#x3d;"] {
+            tied = tied.replace(&format!("{sign} "), &format!("{sign}\u{a0}"));
+        }
         // what was escaped already stays so, and is not escaped twice
         if text.is_safe() { Value::from_safe_string(tied) } else { Value::from(tied) }
     });

@@ -70,6 +70,18 @@ pub enum HowCured {
     Cancelled,
 }
 
+/// A step of a review that was open past its due date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateStep {
+    /// `REV-2026-0007`
+    pub review: String,
+    pub title: String,
+    pub assignee: String,
+    /// `14 October 2026`
+    pub due: String,
+    pub days_overdue: i64,
+}
+
 /// A register version that came into force in the period because of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedVersion {
@@ -144,7 +156,16 @@ pub struct Decision {
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DecisionKind {
     /// A figure misses its target for the second time or more.
-    TargetMissedAgain { title: String, value: String, target: String, times: u32 },
+    TargetMissedAgain {
+        title: String,
+        value: String,
+        target: String,
+        /// How many reports running, this one included.
+        times: u32,
+        /// Whether it was missed as far back as the series goes, and may have been longer.
+        #[serde(default)]
+        or_more: bool,
+    },
     /// Actions are overdue for more than 30 days.
     OverdueLong,
     /// Open actions have nobody who owns them.

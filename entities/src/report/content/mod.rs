@@ -15,8 +15,8 @@ pub use self::figures::{
 };
 pub use self::headline::{Counted, Headline, Sign, Signal, Verdict};
 pub use self::lists::{
-    Band, Cause, CauseCount, ChangedVersion, CuredAction, Decision, DecisionKind, DecisionRow, HowCured, Lesson,
-    Lessons, OverdueAction, Standing, WithoutEffect,
+    Band, Cause, CauseCount, ChangedVersion, CuredAction, Decision, DecisionKind, DecisionRow, HowCured, LateStep,
+    Lesson, Lessons, OverdueAction, Standing, WithoutEffect,
 };
 pub use self::reference::{FigurePart, QUERY, Reference, References, Rows};
 
@@ -44,7 +44,7 @@ pub struct ReportContent {
     /// Open actions at the cut-off, by age; every band, empty ones too.
     #[serde(default)]
     pub backlog: Vec<Band>,
-    /// Incidents of the last twelve months by cause, most first.
+    /// Incidents of the last twelve months by cause, most repeats first.
     #[serde(default)]
     pub causes: Vec<CauseCount>,
     pub overdue: Vec<OverdueAction>,
@@ -60,6 +60,12 @@ pub struct ReportContent {
     /// The reference behind the number of those.
     #[serde(default)]
     pub cured_ref: Option<u32>,
+    /// Steps of reviews that were open past their due date at the cut-off, longest due first.
+    #[serde(default)]
+    pub late_steps: Vec<LateStep>,
+    /// The reference behind the number of those.
+    #[serde(default)]
+    pub late_steps_ref: Option<u32>,
     pub changes: Vec<ChangedVersion>,
     /// The reference behind the number of changed versions.
     #[serde(default)]

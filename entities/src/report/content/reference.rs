@@ -11,7 +11,9 @@ use crate::subject::SubjectKind;
 /// page ended.
 pub const QUERY: &str = "query Rows($report: String!, $label: String!, $after: String) { boardReport(ref: $report) { \
     references(label: $label) { count set(first: 100, after: $after) { totalCount pageInfo { endCursor hasNextPage } \
-    nodes { id __typename ... on Action { ref title } ... on Incident { ref title } } } } } }";
+    nodes { id __typename ... on Action { ref title } ... on Incident { ref title } ... on Lesson { ref statement } \
+    ... on RegisterVersion { label summary } ... on Review { ref } ... on ReviewStep { title } ... on Supplier { ref name } \
+    ... on BoardReport { ref } } } } } }";
 
 /// What opens the rows behind a printed number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use crate::report::content::{CauseCount, Counted, References};
 use crate::root_cause::catalogue;
 use crate::subject::SubjectKind;
 
-/// The causes of the last twelve months, most incidents first, and how many repeats the period and the one before had.
+/// The causes of the last twelve months, most repeats first and then most incidents, and how many repeats the period and the one before had.
 pub async fn causes(tx: &Tx, span: &Span, references: &mut References) -> Result<(Vec<CauseCount>, Counted)> {
     let year = Window::trailing(span.as_of, Key::K3.definition().months, span.zone);
     let repeats: HashSet<Uuid> = judged(tx, span, year, Part::Numerator).await?.iter().map(|row| row.id).collect();
@@ -26,11 +26,12 @@ pub async fn causes(tx: &Tx, span: &Span, references: &mut References) -> Result
         by_cause.entry(row.cause_key.unwrap_or_default()).or_default().push(row.id);
     }
     let mut causes: Vec<(String, Vec<Uuid>)> = by_cause.into_iter().collect();
-    causes.sort_by_key(|(_, struck)| std::cmp::Reverse(struck.len()));
+    let again = |struck: &[Uuid]| struck.iter().filter(|id| repeats.contains(id)).count();
+    causes.sort_by_key(|(_, struck)| std::cmp::Reverse((again(struck), struck.len())));
     let counted = causes.into_iter().map(|(key, struck)| CauseCount {
         label: labels.iter().find(|known| known.key == key).map_or_else(|| key.clone(), |known| known.label.clone()),
         incidents: struck.len(),
-        repeats: struck.iter().filter(|id| repeats.contains(id)).count(),
+        repeats: again(&struck),
         reference: references.listed(("cause", &key), "incidents of this cause", SubjectKind::Incident, struck),
     });
     let counted = counted.collect();

@@ -83,13 +83,14 @@ pub async fn decisions(
 }
 
 /// A target missed for the second time running, or more often, asks for a decision of its own.
-pub fn missed_again(card: &KpiCard, times: u32) -> Option<DecisionKind> {
+pub fn missed_again(card: &KpiCard, (times, or_more): (u32, bool)) -> Option<DecisionKind> {
     let again = card.status == Status::NotMet && times >= 2;
     again.then(|| DecisionKind::TargetMissedAgain {
         title: card.title.clone(),
         value: card.value.clone().unwrap_or_default(),
         target: card.target.as_ref().map(|target| target.text.clone()).unwrap_or_default(),
         times,
+        or_more,
     })
 }
 

@@ -6,6 +6,7 @@ pub mod decisions;
 pub mod lessons;
 pub mod method;
 pub mod open;
+pub mod steps;
 
 use std::collections::HashMap;
 
@@ -41,11 +42,12 @@ impl Span {
     }
 }
 
-/// The names of people, by their ids.
+/// The names of people, by their ids; of who has left that, too.
 async fn names(tx: &Tx, ids: impl IntoIterator<Item = Option<Uuid>>) -> Result<HashMap<Uuid, String>> {
     let ids: Vec<Uuid> = ids.into_iter().flatten().collect();
     let people = tx.by_ids::<person::Entity>(&ids).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+    let named = |person: person::Model| if person.active { person.name } else { format!("{} (left)", person.name) };
+    Ok(people.into_iter().map(|person| (person.id, named(person))).collect())
 }
 
 /// Somebody's name, or `nobody`.

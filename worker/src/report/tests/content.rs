@@ -392,6 +392,7 @@ pub fn good() -> ReportContent {
         value: "7.8 days".into(),
         target: "≤ 7 days".into(),
         times: 10,
+        or_more: false,
     };
     let decisions = vec![Decision { kind: again, count: 9, rows: Vec::new(), reference: kpis[5].denominator_ref }];
     let overdue = Counted { before: 1, now: 0, reference: None };
@@ -415,6 +416,8 @@ pub fn good() -> ReportContent {
         causes,
         overdue: Vec::new(),
         overdue_ref: None,
+        late_steps: Vec::new(),
+        late_steps_ref: None,
         open_ref: None,
         cured,
         cured_ref,
@@ -512,6 +515,18 @@ pub fn bad() -> ReportContent {
     ];
     content.overdue_ref = references.listed(("overdue", ""), "overdue actions", SubjectKind::Action, ids(5));
     content.open_ref = references.listed(("open", ""), "open actions", SubjectKind::Action, ids(9));
+    let step = |review: &str, title: &str, assignee: &str, due: &str, days| LateStep {
+        review: review.into(),
+        title: title.into(),
+        assignee: assignee.into(),
+        due: due.into(),
+        days_overdue: days,
+    };
+    content.late_steps = vec![
+        step("REV-2026-0009", "Find the root cause", "Marie Sørensen", "2 September 2026", 28),
+        step("REV-2026-0011", "Agree on the lessons with the harbour masters", "nobody", "29 September 2026", 1),
+    ];
+    content.late_steps_ref = references.listed(("steps", ""), "steps overdue", SubjectKind::ReviewStep, ids(2));
     content.cured.clear();
     content.cured_ref = None;
     content.backlog = bands([4, 1, 2, 1, 1], &mut references);
@@ -561,6 +576,7 @@ pub fn bad() -> ReportContent {
         value: value.into(),
         target: target.into(),
         times,
+        or_more: times >= 12,
     };
     content.decisions = vec![
         Decision {
