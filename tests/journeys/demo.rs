@@ -50,6 +50,13 @@ async fn the_readme_and_the_walks_answer(demo: &Process, incident: &str) {
         let asked: serde_json::Map<_, _> = asked.map(|name| ((*name).to_owned(), variables[*name].clone())).collect();
         ask(demo, &reader(demo), query, Value::Object(asked)).await;
     }
+    // What is there and of which nothing is asked is an object without fields, not null.
+    let query = "{ overdue(first: 50) { nodes { kind subject { ... on Action { ref } } } } viewer { person @skip(if: true) { name } } }";
+    let found = ask(demo, &reader(demo), query, json!({})).await;
+    let late = found["overdue"]["nodes"].as_array().unwrap();
+    let steps = late.iter().filter(|one| one["kind"] == "REVIEW_STEP");
+    assert!(steps.clone().count() > 0 && steps.clone().all(|step| step["subject"] == json!({})), "{late:?}");
+    assert_eq!(found["viewer"], json!({}));
 }
 
 fn reader(demo: &Process) -> String {

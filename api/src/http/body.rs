@@ -10,6 +10,9 @@ use serde_json::Result;
 /// from a client is taken for drawn.
 static DRAWN: LazyLock<Name> = LazyLock::new(|| Name::new(format!("drawn-{}", uuid::Uuid::now_v7().simple())));
 
+/// The key of what was asked so that an object is not empty; it is left out of the answer.
+pub static HOLLOW: LazyLock<Name> = LazyLock::new(|| Name::new(format!("hollow-{}", uuid::Uuid::now_v7().simple())));
+
 /// Drawn JSON as the value of a field.
 pub fn drawn(json: String) -> Value {
     Value::Object([(DRAWN.clone(), Value::String(json))].into_iter().collect())
@@ -61,7 +64,7 @@ fn object(fields: &IndexMap<Name, Value>, body: &mut Vec<u8>) -> Result<()> {
         return Ok(());
     }
     body.push(b'{');
-    for (n, (name, field)) in fields.iter().enumerate() {
+    for (n, (name, field)) in fields.iter().filter(|(name, _)| **name != *HOLLOW).enumerate() {
         if n > 0 {
             body.push(b',');
         }
@@ -90,6 +93,16 @@ mod tests {
         let read: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(read["data"], json!({ "plain": plain, "drawn": { "a": [1] } }));
         assert_eq!((&read["errors"][0]["message"], &read["extensions"]), (&json!("no"), &told));
+    }
+
+    #[test]
+    fn what_fills_an_object_is_left_out() {
+        let mut fields = IndexMap::new();
+        fields.insert(HOLLOW.clone(), Value::from("Action"));
+        let empty = Value::Object(fields.clone());
+        fields.insert(Name::new("subject"), empty);
+        let body = write(Some(&Value::Object(fields)), &[], &json!({})).unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), r#"{"data":{"subject":{}},"extensions":{}}"#);
     }
 
     #[test]

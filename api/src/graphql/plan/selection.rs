@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use async_graphql::parser::types::{Field, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 
+use crate::http::body;
+
 /// A field that is asked for.
 pub struct Asked<'a> {
     /// The key in the answer.
@@ -51,6 +53,7 @@ fn gather<'a>(
 ) -> Option<()> {
     for selection in &set.items {
         match &selection.node {
+            Selection::Field(field) if fills(&field.node) => {}
             Selection::Field(field) => found.push(asked(&field.node, on)?),
             Selection::InlineFragment(fragment) => {
                 let fragment = &fragment.node;
@@ -65,6 +68,11 @@ fn gather<'a>(
         }
     }
     Some(())
+}
+
+/// Whether it is asked only so that an object is not empty: a plan draws an empty one as it is.
+fn fills(field: &Field) -> bool {
+    field.alias.as_ref().is_some_and(|alias| alias.node == *body::HOLLOW)
 }
 
 fn asked<'a>(field: &'a Field, on: Option<&'a str>) -> Option<Asked<'a>> {

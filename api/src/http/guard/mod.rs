@@ -7,6 +7,7 @@
 
 mod cache;
 mod cost;
+mod hollow;
 mod inputs;
 mod shape;
 mod tokens;
@@ -121,8 +122,9 @@ impl Guard {
         }
         inputs::check_literals(&self.schema, &self.scalars, &checked)?;
         // The two parsers may differ on texts of the newest draft; what the second does not know is refused.
-        let executable = async_graphql::parser::parse_query(query)
+        let mut executable = async_graphql::parser::parse_query(query)
             .map_err(|_| Fault::new(Code::ParseFailed, "The document does not parse."))?;
+        hollow::fill(&mut executable);
         Ok(Prepared { checked, executable, conditions, plans: Arc::default(), weight: weight + query.len() / 16 })
     }
 }
