@@ -27,6 +27,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0013_rollups", include_str!("m0013_rollups/up.sql")),
     ("m0014_due", include_str!("m0014_due/up.sql")),
     ("m0015_supplier_standings", include_str!("m0015_supplier_standings/up.sql")),
+    ("m0016_planned_due", include_str!("m0016_planned_due/up.sql")),
 ];
 
 struct Change {

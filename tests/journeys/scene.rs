@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use api::graphql::id::GlobalId;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use entities::call::{Call, Tx};
+use entities::clock::Instant;
 use entities::subject::SubjectKind;
 use entities::{evidence, incident, register, review, root_cause};
 use serde::de::DeserializeOwned;
@@ -93,6 +96,27 @@ impl<'a> Scene<'a> {
         self.write(async |tx| {
             let before = tx.load::<review::review::Entity>(self.review_id).await?;
             tx.change("setScene", &before, review::review::Model { state, ..before.clone() }).await
+        })
+        .await;
+    }
+
+    /// A step of the review that is ready, assigned to a person and due on a day; answers its id as clients name it.
+    pub async fn step(&self, title: &str, assignee: &str, due_on: NaiveDate) -> String {
+        let (id, assignee) = (Uuid::now_v7(), decoded(assignee));
+        let fields = json!({ "organisation_id": self.organisation, "id": id, "version": 1, "review_id": self.review_id,
+            "incident_id": self.incident, "key": id.simple().to_string(), "ordinal": 1, "title": title,
+            "accountable_role": "MEMBER", "assignee_id": assignee, "depends_on": [], "required_fields": [],
+            "skippable": false, "anchor": "RECOVERED", "offset_seconds": 0, "due_on": due_on,
+            "due_at": Instant::at_hour(due_on, 23, Tz::UTC), "state": "READY" });
+        self.write(async |tx| tx.add("setScene", row::<review::step::Model>(fields)).await).await;
+        self.id(SubjectKind::ReviewStep, id)
+    }
+
+    /// A step enters a state.
+    pub async fn step_is(&self, step: &str, state: review::StepState) {
+        self.write(async |tx| {
+            let before = tx.load::<review::step::Entity>(decoded(step)).await?;
+            tx.change("setScene", &before, review::step::Model { state, ..before.clone() }).await
         })
         .await;
     }

@@ -49,7 +49,7 @@ const OVERDUE: &str =
 /// page.
 const DASHBOARDS: [(&str, usize); 10] = [
     ("{ overdue(asOf: \"2027-01-01T00:00:00Z\", first: 50) { totalCount nodes { daysOver owner { name } subject {
-        ... on Action { ref title } ... on ReviewStep { title } } } } }", 5),
+        ... on Action { ref title } ... on ReviewStep { title } } } } }", 6),
     ("{ myTasks(first: 50) { totalCount nodes { kind dueAt reason subject { id } } } }", 6),
     ("{ timeSeries(from: \"2025-04-01T00:00:00Z\", to: \"2026-04-01T00:00:00Z\", series: [KPIS, INCIDENTS_DETECTED,
         INCIDENTS_CLOSED, ACTIONS_ACTIVATED, ACTIONS_CLOSED, ACTIONS_OPEN]) { time series value } }", 4),

@@ -1,7 +1,8 @@
 //! Dashboards: what is late, what the viewer has to do now, time series, and counts over lists.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use entities::clock::Instant;
+use chrono_tz::Tz;
+use entities::clock::{self, Instant};
 use entities::dashboard::{Item, overdue, stats, tasks, time_series};
 use entities::page::Page;
 use entities::subject::SubjectKind;
@@ -21,6 +22,8 @@ use super::vocabulary::{ActionDue, ActionState, IncidentState, OverdueKind, Task
 pub struct OverdueItem {
     item: Item<overdue::Kind>,
     as_of: Instant,
+    /// The organisation's: days begin in it.
+    zone: Tz,
 }
 
 /// Something that is open past its due instant: an action, or a step of a review.
@@ -50,9 +53,9 @@ impl OverdueItem {
         self.item.due_at.unwrap_or(self.as_of).into()
     }
 
-    /// How many days of 24 hours have begun since `dueAt`: 1 on the first day after the last day in time.
+    /// How many days have begun since `dueAt` in the organisation's zone: 1 on the first day after the last day in time.
     async fn days_over(&self) -> i64 {
-        self.item.due_at.map_or(0, |due| overdue::days_over(due, self.as_of))
+        self.item.due_at.map_or(0, |due| overdue::days_over(due, self.as_of, self.zone))
     }
 
     /// How long it has been late, such as `P3DT4H`.
@@ -131,8 +134,8 @@ pub struct TimeSeriesRow {
     /// Which series: `K1` and so on (`K1@1` by an older definition), `incidents.detected.severity1` to `severity5` and
     /// `incidents.detected.untriaged`, `incidents.closed`, `actions.activated`, `actions.closed`, `actions.open`.
     series: String,
-    /// The value: a count, or a key figure in its unit (per cent, days). Null where there was nothing to divide by. A
-    /// number for drawing: `kpis` has the exact ratio.
+    /// The value: a count, or a key figure in its unit (per cent, days). Null where there was nothing to divide by, or
+    /// too little to judge (INSUFFICIENT). A number for drawing: `kpis` has the exact ratio.
     value: Option<f64>,
 }
 
@@ -209,7 +212,7 @@ pub struct IncidentStats {
     count: i64,
     /// How many are an open loop: declared, and neither closed nor found to be no incident.
     open: i64,
-    /// How many have a review that is past its due instant and not submitted.
+    /// How many have a review that is past its due instant and not submitted: `filter: { overdue: true }` opens them.
     overdue: i64,
     /// By state, in the order of the story.
     by_state: Vec<IncidentStateCount>,
@@ -224,9 +227,9 @@ pub struct IncidentStats {
 pub struct ActionStats {
     /// How many.
     count: i64,
-    /// How many are open: ACTIVE, ON_HOLD or DONE_CLAIMED.
+    /// How many are open: ACTIVE, ON_HOLD or DONE_CLAIMED, or planned (DRAFT) and past their due instant.
     open: i64,
-    /// How many of those are past their current due instant.
+    /// How many of those are past their current due instant: `filter: { overdue: true }` opens them.
     overdue: i64,
     /// By state, in the order of their life.
     by_state: Vec<ActionStateCount>,
@@ -295,8 +298,9 @@ pub struct DashboardQuery;
 
 #[Object]
 impl DashboardQuery {
-    /// What is late, longest first: actions that are open past their current due instant, and steps of reviews that are not
-    /// submitted past theirs. `overdue(first: 10) { nodes { daysOver owner { name } subject { ... on Action { ref title } } } }`
+    /// What is late, longest first: actions that are planned or open past their current due instant, and steps of reviews that
+    /// are open past theirs. A board report lists the actions among them by the first due date.
+    /// `overdue(first: 10) { nodes { daysOver owner { name } subject { ... on Action { ref title } ... on ReviewStep { title } } } }`
     #[expect(clippy::too_many_arguments, reason = "a connection has four arguments beside what it is asked for")]
     async fn overdue(
         &self,
@@ -320,7 +324,9 @@ impl DashboardQuery {
         };
         let as_of = asked.as_of.unwrap_or(call.now);
         let (page, total) = overdue::page(call, &asked, &slice, wants_total(ctx)).await.map_err(ApiError::from)?;
-        Ok(items(page, total, |item| OverdueItem { item, as_of }))
+        let zone = call.read(async |tx| Ok(clock::zone(&tx.organisation().await?.zone))).await;
+        let zone = zone.map_err(ApiError::from)?;
+        Ok(items(page, total, |item| OverdueItem { item, as_of, zone }))
     }
 
     /// What the viewer has to do now, what is due first, first: what is theirs, and what waits for a decision that they may

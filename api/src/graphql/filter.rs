@@ -141,6 +141,13 @@ impl From<DateTimeFilter> for Test<Instant> {
     }
 }
 
+/// By name.
+#[derive(InputObject)]
+pub struct NameFilter {
+    /// Contains this, whatever the case.
+    pub contains: Option<String>,
+}
+
 /// Declares the filter of a field that holds one word of a list.
 macro_rules! word_filter {
     ($name:ident: $word:ty, $doc:literal) => {

@@ -10,6 +10,7 @@ use entities::subject::SubjectKind;
 use super::access::{ApiToken, Assignment};
 use super::context::Asks;
 use super::error::ApiError;
+use super::filter::NameFilter;
 use super::loader::Loads;
 use super::node::node;
 use super::organisation::{self, Organisation};
@@ -141,16 +142,9 @@ impl Viewer {
 #[derive(InputObject, Default)]
 pub struct PersonFilter {
     /// By name.
-    name: Option<PersonNameFilter>,
+    name: Option<NameFilter>,
     /// Those who are there, or those who have left.
     active: Option<bool>,
-}
-
-/// By name.
-#[derive(InputObject)]
-pub struct PersonNameFilter {
-    /// Contains this, whatever the case.
-    contains: Option<String>,
 }
 
 /// Queries about people.

@@ -74,7 +74,8 @@ pub struct RecurrenceQuery;
 #[Object]
 impl RecurrenceQuery {
     /// What recurs: the incidents detected in the 12 calendar months before `asOf` that repeat an earlier one, by their
-    /// cause, most first. Together they are the numerator of the repeat rate (K3).
+    /// cause, most first. Together they are the numerator of the repeat rate (K3), but for confirmed recurrences without a
+    /// concluded cause, which that leaves out.
     async fn recurrences(
         &self,
         ctx: &Context<'_>,

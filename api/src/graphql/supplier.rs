@@ -8,6 +8,7 @@ use entities::supplier;
 
 use super::context::Asks;
 use super::error::ApiError;
+use super::filter::NameFilter;
 use super::incident::{Incidents, listed};
 use super::loader::Loads;
 use super::node::node;
@@ -165,18 +166,11 @@ impl SupplierRisk {
 #[derive(InputObject, Default)]
 pub struct SupplierFilter {
     /// By name.
-    name: Option<SupplierNameFilter>,
+    name: Option<NameFilter>,
     /// Those that the organisation relies on, or no longer does.
     active: Option<bool>,
     /// Those at least so critical, 1 to 5.
     criticality_from: Option<i64>,
-}
-
-/// By name.
-#[derive(InputObject)]
-pub struct SupplierNameFilter {
-    /// Contains this, whatever the case.
-    contains: Option<String>,
 }
 
 /// Queries about suppliers.

@@ -24,6 +24,11 @@ words! {
     }
 }
 
+impl State {
+    /// The states in which an action falls due: planned, or somebody still has to do something about it.
+    pub const FALLING_DUE: [Self; 4] = [Self::Draft, Self::Active, Self::OnHold, Self::DoneClaimed];
+}
+
 words! {
     /// What an action does (ISO 9000 words).
     pub enum Kind {

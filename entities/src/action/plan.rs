@@ -73,6 +73,7 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
         if new.first_due_on.is_some_and(|day| day < tx.now.date_in(clock::zone(&zone))) {
             return Err(Refusal::invalid("firstDueDate", "The first due date lies in the past.").into());
         }
+        let first_due_at = new.first_due_on.map(|day| Instant::due(day, clock::zone(&zone)));
         let origin = source_of::origin(tx, &new.sources).await?;
         let row = action::Model {
             organisation_id: tx.organisation,
@@ -91,10 +92,10 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
             planned_at: tx.now,
             activated_at: None,
             first_due_on: new.first_due_on,
-            first_due_at: new.first_due_on.map(|day| Instant::due(day, clock::zone(&zone))),
+            first_due_at,
             due_zone: zone,
-            current_due_on: None,
-            current_due_at: None,
+            current_due_on: new.first_due_on,
+            current_due_at: first_due_at,
             claimed_by: None,
             claimed_at: None,
             claim_note: None,

@@ -35,7 +35,7 @@ pub struct Filter {
     pub activated_at: Option<Test<Instant>>,
     /// When it was closed.
     pub closed_at: Option<Test<Instant>>,
-    /// Whether it is overdue now: open, and its current due instant has passed.
+    /// Whether it is overdue now: planned or open, and its current due instant has passed.
     pub overdue: Option<bool>,
     /// Open ones alone that nobody owns: their owner has left, or there is none.
     pub orphaned: bool,
@@ -55,16 +55,16 @@ fn orphaned(tx: &Tx) -> Condition {
         .add(Column::OwnerId.is_null().or(Column::OwnerId.not_in_subquery(there)))
 }
 
-/// The states in which an action can be overdue.
-pub(crate) const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
+/// The states in which somebody still has to do something about an action.
+const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
 
-/// That an action is in one of them: written out as the index `actions_open_due` says it, since a database cannot know of
-/// values that come with a statement whether the index holds them.
-fn open() -> Expr {
-    Expr::cust("\"actions\".\"state\" IN ('ACTIVE', 'ON_HOLD', 'DONE_CLAIMED')")
+/// That an action is in a state of [`State::FALLING_DUE`]: written out as the index `actions_falling_due` says it, since a
+/// database cannot know of values that come with a statement whether the index holds them.
+fn falls_due() -> Expr {
+    Expr::cust("\"actions\".\"state\" IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED')")
 }
 
-/// When an action is due, late beyond any date where it never is: as the index `actions_open_due` holds it.
+/// When an action is due, late beyond any date where it never is: as the index `actions_falling_due` holds it.
 fn due_or_never() -> Expr {
     Expr::cust("COALESCE(\"actions\".\"current_due_at\", 9000000000000000000)")
 }
@@ -91,9 +91,9 @@ impl Tree for Filter {
             Column::IncidentId.in_subquery(incidents)
         };
         let overdue = |overdue: bool| {
-            let late = open().and(due_or_never().lte(tx.now));
+            let late = falls_due().and(due_or_never().lte(tx.now));
             let never = Column::CurrentDueAt.is_null().or(Column::CurrentDueAt.gt(tx.now));
-            if overdue { late } else { open().not().or(never) }
+            if overdue { late } else { falls_due().not().or(never) }
         };
         Condition::all()
             .add_option(self.state.as_ref().map(|test| test.on::<Entity>("state")))

@@ -53,7 +53,7 @@ pub async fn reassign(call: &Call, new: Reassignment) -> Result<action::Model> {
         let what = Handover {
             reference: after.reference.clone(),
             title: after.title.clone(),
-            due_on: after.current_due_on.or(after.first_due_on),
+            due_on: after.current_due_on,
             incident: incident.map(|incident| incident.reference),
             reason,
         };

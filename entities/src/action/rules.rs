@@ -112,9 +112,9 @@ impl action::Model {
         matches!(self.state, State::Active | State::OnHold | State::DoneClaimed)
     }
 
-    /// Whether its current due instant has passed without its being closed. A hold does not stop the clock.
+    /// Whether its current due instant has passed without its being closed, or activated. A hold does not stop the clock.
     pub fn overdue(&self, now: Instant) -> bool {
-        self.open() && self.current_due_at.is_some_and(|due| due <= now)
+        State::FALLING_DUE.contains(&self.state) && self.current_due_at.is_some_and(|due| due <= now)
     }
 
     /// Everything that keeps a planned action from becoming due.

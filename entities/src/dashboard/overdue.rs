@@ -1,5 +1,6 @@
 //! What is late: actions and steps of reviews that are open past their due instant, longest first.
 
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::feed::{Feed, Item};
@@ -32,27 +33,20 @@ pub struct Asked {
     pub kinds: Option<Vec<Kind>>,
 }
 
-/// An action that was open as of the instant `$2`, and late: due before it, as a window that ends with it counts.
+/// An action that was planned or open as of the instant `$2`, and late: due before it, as a window that ends with it counts.
 const ACTIONS: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.current_due_at AS due, \
-    a.activated_at AS since, a.owner_id AS person FROM actions a \
-    WHERE a.organisation_id = $1 AND a.current_due_at < $2 AND a.activated_at <= $2 \
-    AND (a.state IN ('ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
+    COALESCE(a.activated_at, a.planned_at) AS since, a.owner_id AS person FROM actions a \
+    WHERE a.organisation_id = $1 AND a.current_due_at < $2 AND COALESCE(a.activated_at, a.planned_at) <= $2 \
+    AND (a.state IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
         OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at > $2) \
         OR (a.state = 'CANCELLED' AND a.cancelled_at > $2))";
 
-/// An action that is planned and was never activated, and late all the same.
-const PLANNED: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.first_due_at AS due, a.planned_at AS since, \
-    a.owner_id AS person FROM actions a \
-    WHERE a.organisation_id = $1 AND a.state = 'DRAFT' AND a.first_due_at < $2 AND a.planned_at <= $2";
-
-/// A step that was not submitted as of the instant `$2`, and late.
+/// A step that was open as of the instant `$2`, and late.
 const STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id, s.due_at AS due, r.opened_at AS since, \
     s.assignee_id AS person FROM review_steps s \
     JOIN reviews r ON r.organisation_id = s.organisation_id AND r.id = s.review_id \
     WHERE s.organisation_id = $1 AND s.due_at < $2 AND r.opened_at <= $2 AND r.state <> 'CANCELLED' \
-    AND (s.state IN ('PENDING', 'READY', 'IN_PROGRESS') \
-        OR (s.state = 'SUBMITTED' AND s.submitted_at > $2) \
-        OR (s.state IN ('ACCEPTED', 'WAIVED') AND COALESCE(s.submitted_at, s.decided_at) > $2))";
+    AND (s.state NOT IN ('ACCEPTED', 'WAIVED') OR s.decided_at > $2)";
 
 /// A page of what is late, longest first, with how many there are in all where `counted`.
 pub async fn page(call: &Call, asked: &Asked, slice: &Slice, counted: bool) -> Result<(Page<Item<Kind>>, Option<u64>)> {
@@ -77,20 +71,16 @@ impl Asked {
             let owned = if self.owner.is_some() { format!(" AND {person} = $3") } else { String::new() };
             wanted.then(|| format!("{text}{owned}"))
         };
-        let all = [
-            (Kind::Action, ACTIONS, "a.owner_id"),
-            (Kind::Action, PLANNED, "a.owner_id"),
-            (Kind::ReviewStep, STEPS, "s.assignee_id"),
-        ];
+        let all = [(Kind::Action, ACTIONS, "a.owner_id"), (Kind::ReviewStep, STEPS, "s.assignee_id")];
         Feed { name: "overdue", parts: all.into_iter().filter_map(part).collect(), values }
     }
 }
 
-/// How many days something due has been late as of an instant: days of 24 hours that have begun before it.
-pub fn days_over(due: Instant, at: Instant) -> i64 {
-    const DAY: i64 = 86_400_000_000;
-    let late = at.micros() - due.micros();
-    if late <= 0 { 0 } else { (late - 1) / DAY + 1 }
+/// How many days something due has been late as of an instant: days of a calendar that have begun since.
+pub fn days_over(due: Instant, at: Instant, zone: Tz) -> i64 {
+    // Both are where something ends: the moment before it tells the day.
+    let day = |end: Instant| Instant::from_micros(end.micros() - 1).date_in(zone);
+    if at <= due { 0 } else { (day(at) - day(due)).num_days().max(1) }
 }
 
 #[cfg(test)]
@@ -99,11 +89,11 @@ mod tests {
 
     #[test]
     fn a_day_over_counts_once_it_has_begun() {
-        let due: Instant = "2026-03-31T22:00:00Z".parse().unwrap();
-        assert_eq!(days_over(due, due.plus_seconds(-1)), 0);
-        assert_eq!(days_over(due, due), 0);
-        assert_eq!(days_over(due, due.plus_seconds(1)), 1);
-        assert_eq!(days_over(due, due.plus_seconds(86_400)), 1);
-        assert_eq!(days_over(due, due.plus_seconds(86_401)), 2);
+        let due: Instant = "2026-10-07T22:00:00Z".parse().unwrap();
+        let over = |seconds| days_over(due, due.plus_seconds(seconds), Tz::Europe__Berlin);
+        assert_eq!([-1, 0, 1, 86_400, 86_401].map(over), [0, 0, 1, 1, 2]);
+        // The clocks went back on the 25th: the day had 25 hours.
+        let cut_off: Instant = "2026-10-31T23:00:00Z".parse().unwrap();
+        assert_eq!(days_over(due, cut_off, Tz::Europe__Berlin), 24);
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::action::{self, action as actions};
 use crate::call::Tx;
 use crate::error::Result;
+use crate::incident::queries::review_overdue;
 use crate::incident::{self, incident as incidents};
 use crate::word::words;
 
@@ -66,7 +67,8 @@ pub struct Incidents {
 /// Counts over actions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actions {
-    /// All; overdue are the open ones past their current due instant.
+    /// All; open are those that were activated and not closed, and those planned and past their due date; overdue those of
+    /// them that are past their current due instant.
     pub all: Share,
     /// By state.
     pub by_state: BTreeMap<action::State, i64>,
@@ -83,12 +85,7 @@ pub async fn incidents(tx: &Tx, list: Select<incidents::Entity>) -> Result<Incid
     use incident::State::{Closed, Draft, Reclassified};
     use incidents::Column::{OwnerId, Severity, State};
     type Row = (incident::State, Option<i64>, Option<Uuid>, i32, i64);
-    let late = format!(
-        "CASE WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.organisation_id = incidents.organisation_id \
-         AND r.incident_id = incidents.id AND r.state IN ('SCHEDULED', 'IN_PROGRESS') AND r.due_at <= {}) \
-         THEN 1 ELSE 0 END",
-        tx.now.micros()
-    );
+    let late = format!("CASE WHEN {} THEN 1 ELSE 0 END", review_overdue(tx.now));
     let rows: Vec<Row> = list
         .select_only()
         .columns([State, Severity, OwnerId])
@@ -154,8 +151,10 @@ fn band(now: i64) -> String {
     const DAY: i64 = 86_400_000_000;
     let late = |days: i64| format!("actions.current_due_at > {}", now - days * DAY);
     format!(
-        "CASE WHEN actions.state NOT IN ('ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') THEN -1 \
+        "CASE WHEN actions.state NOT IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') THEN -1 \
+         WHEN actions.state = 'DRAFT' AND (actions.current_due_at IS NULL OR {}) THEN -1 \
          WHEN actions.current_due_at IS NULL OR {} THEN 0 WHEN {} THEN 1 WHEN {} THEN 2 WHEN {} THEN 3 ELSE 4 END",
+        late(0),
         late(0),
         late(7),
         late(30),

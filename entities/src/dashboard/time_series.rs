@@ -164,17 +164,13 @@ async fn recorded(tx: &Tx, months: &[Month], zone: Tz) -> Result<Vec<Row>> {
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Vec::new()) };
     let found = tx.rows::<kpi::Entity>().filter(Column::Month.between(first.to_string(), last.to_string()));
     let mut found = found.all(tx).await?;
-    let newest = found.iter().fold(HashMap::<String, i64>::new(), |mut newest, row| {
-        let version = newest.entry(row.key.clone()).or_default();
-        *version = (*version).max(row.definition_version);
-        newest
-    });
     found.sort_by(|a, b| (&a.key, -a.definition_version, &a.month).cmp(&(&b.key, -b.definition_version, &b.month)));
     let row = |row: &kpi::Model| {
         let (key, point) = row.point(zone)?;
-        let series = match newest.get(&row.key) {
-            Some(version) if *version != row.definition_version => format!("{key}@{}", row.definition_version),
-            _ => key.to_string(),
+        // What was counted by an older definition has a name of its own, whatever time is asked for.
+        let series = match row.definition_version {
+            version if version == key.definition().version => key.to_string(),
+            older => format!("{key}@{older}"),
         };
         // Too little to judge is too little to draw.
         let value = point.numbers.value.filter(|_| point.status != kpi::Status::Insufficient);

@@ -1,6 +1,6 @@
 //! Reading incidents: the list with its filter.
 
-use sea_orm::sea_query::{Condition, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 use uuid::Uuid;
 
@@ -32,6 +32,8 @@ pub struct Filter {
     pub owner: Option<Test<Uuid>>,
     /// When their review is due.
     pub due: Option<Test<Instant>>,
+    /// Whether their review is overdue now: past its due instant and not submitted.
+    pub overdue: Option<bool>,
     /// Reported here, or brought in.
     pub origin: Option<Test<Origin>>,
     /// The RSIT type.
@@ -72,6 +74,10 @@ impl Tree for Filter {
                 .to_owned();
             incident::Column::Id.in_subquery(reviews)
         };
+        let overdue = |wanted: bool| {
+            let late = Expr::cust(review_overdue(tx.now));
+            if wanted { late } else { late.not() }
+        };
         Condition::all()
             .add_option(self.id.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "id")))
             .add_option(self.state.as_ref().map(|test| test.on::<incident::Entity>("state")))
@@ -79,6 +85,7 @@ impl Tree for Filter {
             .add_option(self.kind.as_ref().map(|test| test.on::<incident::Entity>("kind")))
             .add_option(self.owner.as_ref().map(|test| test.on_ids::<incident::Entity>(tx, "owner_id")))
             .add_option(self.due.as_ref().map(due))
+            .add_option(self.overdue.map(overdue))
             .add_option(self.origin.as_ref().map(|test| test.on::<incident::Entity>("origin")))
             .add_option(text(self.rsit_type.as_ref(), "rsit_type"))
             .add_option(
@@ -90,6 +97,15 @@ impl Tree for Filter {
             .add_option(self.exercise.map(|exercise| incident::Column::Exercise.eq(exercise)))
             .add_option(self.repeat.as_ref().map(|repeats| repeats.condition(tx)))
     }
+}
+
+/// That the review of a row of `incidents` is past its due instant and not submitted.
+pub(crate) fn review_overdue(now: Instant) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM reviews r WHERE r.organisation_id = incidents.organisation_id \
+         AND r.incident_id = incidents.id AND r.state IN ('SCHEDULED', 'IN_PROGRESS') AND r.due_at <= {})",
+        now.micros()
+    )
 }
 
 /// The timeline of an incident, in no order.

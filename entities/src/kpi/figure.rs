@@ -128,11 +128,16 @@ impl Beside {
                 ..none
             },
             Key::K3 => Self { undetermined_share: now.undetermined_share(), ..none },
-            Key::K7 => Self {
-                undetermined_share: now.undetermined_share(),
-                repeats: tallies.get(1).map(|before| Repeats::of(now, before)),
-                ..none
-            },
+            Key::K7 => {
+                let before = tallies.get(1).copied();
+                // Both years decide whether it can be judged: the one that keeps it from that is told.
+                let unsure = before.filter(|before| before.unsure() && !now.unsure());
+                Self {
+                    undetermined_share: unsure.unwrap_or(now).undetermined_share(),
+                    repeats: before.map(|before| Repeats::of(now, before)),
+                    ..none
+                }
+            }
             Key::K6 | Key::K8 | Key::K9 => none,
         }
     }

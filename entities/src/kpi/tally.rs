@@ -91,7 +91,7 @@ impl Tally {
     }
 
     /// Whether more than a fifth of the causes is unknown.
-    fn unsure(&self) -> bool {
+    pub fn unsure(&self) -> bool {
         let unknown = self.left_out(CAUSE_UNDETERMINED);
         unknown * 5 > unknown + self.counted().n
     }

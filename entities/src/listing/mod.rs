@@ -5,7 +5,8 @@ mod statement;
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait as _, EntityTrait, Select};
+pub use sea_orm::Select as List;
+use sea_orm::{ConnectionTrait as _, EntityTrait, FromQueryResult};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,6 +16,11 @@ use crate::lean::{self, Shape};
 use crate::page::{Ordering, Page, Slice};
 use crate::subject::Subject;
 use crate::{action, closure, evidence, incident, person};
+
+/// A table whose rows can be listed.
+pub trait Table: EntityTrait<Model: Subject + FromQueryResult + for<'de> Deserialize<'de> + Send + Sync> {}
+
+impl<E> Table for E where E: EntityTrait<Model: Subject + FromQueryResult + for<'de> Deserialize<'de> + Send + Sync> {}
 
 /// What can stand beside a row of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,13 +80,13 @@ struct Told<M> {
 /// Reads a page of a select with what stands beside its rows, as much of each as a shape says.
 pub async fn read<E>(
     tx: &Tx,
-    select: Select<E>,
+    select: List<E>,
     by: &[Ordering],
     slice: &Slice,
     (shape, beside): (&Shape, &[Beside]),
 ) -> Result<Listing<E::Model>>
 where
-    E: EntityTrait<Model: Subject + for<'de> Deserialize<'de>>,
+    E: Table,
 {
     let statement = statement::of(tx, slice.of(select, by)?, by, (shape, beside));
     let row = tx.query_one_raw(statement).await?.ok_or_else(|| Error::fault("the list gave no row"))?;

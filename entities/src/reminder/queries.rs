@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -20,10 +19,9 @@ use crate::person;
 use crate::review::{self, StepState, step::Column as StepColumn};
 use crate::subject::Subject;
 
-/// The states in which an action is open; what was claimed done waits for somebody else than its owner.
-const OPEN: [action::State; 3] = [action::State::Active, action::State::OnHold, action::State::DoneClaimed];
-/// The states in which somebody can work on a step; one that waits for others is reminded of when they are done.
-const STEPS_WORKED: [StepState; 2] = [StepState::Ready, StepState::InProgress];
+/// The states in which a step is open; one that waits for others is reminded of when they are done, and what was submitted
+/// waits for somebody else than its assignee.
+const STEPS_OPEN: [StepState; 3] = [StepState::Ready, StepState::InProgress, StepState::Submitted];
 
 /// Everything a morning decides on.
 pub struct Morning {
@@ -57,14 +55,12 @@ pub async fn morning(tx: &Tx) -> Result<Morning> {
 }
 
 async fn open_actions(tx: &Tx, horizon: Instant) -> Result<Vec<action::action::Model>> {
-    let open = ActionColumn::State.is_in(OPEN).and(ActionColumn::CurrentDueAt.lte(horizon));
-    // What was planned and never activated falls due all the same.
-    let planned = ActionColumn::State.eq(action::State::Draft).and(ActionColumn::FirstDueAt.lte(horizon));
-    Ok(tx.rows::<action::action::Entity>().filter(open.or(planned)).all(tx).await?)
+    let open = tx.rows::<action::action::Entity>().filter(ActionColumn::State.is_in(action::State::FALLING_DUE));
+    Ok(open.filter(ActionColumn::CurrentDueAt.lte(horizon)).all(tx).await?)
 }
 
 async fn open_steps(tx: &Tx, horizon: Instant) -> Result<Vec<review::step::Model>> {
-    let open = tx.rows::<review::step::Entity>().filter(StepColumn::State.is_in(STEPS_WORKED));
+    let open = tx.rows::<review::step::Entity>().filter(StepColumn::State.is_in(STEPS_OPEN));
     Ok(open.filter(StepColumn::DueAt.lte(horizon)).all(tx).await?)
 }
 
@@ -110,7 +106,7 @@ fn of_action(
         reference: row.reference.clone(),
         title: row.title.clone(),
         incident: row.incident_id.and_then(|id| incidents.get(&id).cloned()),
-        due_on: row.current_due_on.or(row.first_due_on)?,
+        due_on: row.current_due_on?,
         zone: clock::zone(&row.due_zone),
         on_hold: row.state == action::State::OnHold,
         claimed: row.state == action::State::DoneClaimed,
@@ -140,7 +136,7 @@ fn of_step(
         due_on: row.due_on?,
         zone,
         on_hold: false,
-        claimed: false,
+        claimed: row.state == StepState::Submitted,
         assignee: row.assignee_id,
         supervisors: assignee.and_then(|who| who.supervisor_id).into_iter().chain([review.chair_id]).collect(),
     })

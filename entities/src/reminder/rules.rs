@@ -30,7 +30,7 @@ pub struct Item {
     pub zone: Tz,
     /// Whether it is on hold.
     pub on_hold: bool,
-    /// Whether its owner says that it is done: who has to do it hears no more, whoever sees that it is late still does.
+    /// Whether its assignee says that it is done: who has to do it hears no more, whoever sees that it is late still does.
     pub claimed: bool,
     /// Who has to do it.
     pub assignee: Option<Uuid>,

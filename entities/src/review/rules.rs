@@ -42,9 +42,9 @@ impl step::Model {
         !matches!(self.state, StepState::Accepted | StepState::Waived)
     }
 
-    /// Past its due instant and not yet submitted.
+    /// Past its due instant and still open.
     pub fn overdue(&self, now: Instant) -> bool {
-        self.open() && self.state != StepState::Submitted && self.due_at.is_some_and(|due| due <= now)
+        self.open() && self.due_at.is_some_and(|due| due <= now)
     }
 
     /// The steps that must come before and are still open.
@@ -320,9 +320,10 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_overdue_from_its_due_instant_until_it_is_submitted() {
+    fn a_step_is_overdue_from_its_due_instant_until_it_is_accepted() {
         let ready = step("a", StepState::Ready, &[]);
         assert!(!ready.overdue(at("2026-11-09T23:59:59Z")) && ready.overdue(at("2026-11-10T00:00:00Z")));
-        assert!(!step("a", StepState::Submitted, &[]).overdue(at("2026-12-01T00:00:00Z")));
+        assert!(step("a", StepState::Submitted, &[]).overdue(at("2026-12-01T00:00:00Z")));
+        assert!(!step("a", StepState::Accepted, &[]).overdue(at("2026-12-01T00:00:00Z")));
     }
 }

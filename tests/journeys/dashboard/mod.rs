@@ -187,6 +187,16 @@ both!(a_planned_action_that_nobody_activates_is_a_task_and_falls_due, async |sit
     let query = "{ overdue(kind: [ACTION]) { nodes { subject { id } owner { id } daysOver } } }";
     let late = site.ask(&chair.token, query, json!({})).await.data()["overdue"]["nodes"].clone();
     assert_eq!(late, json!([{ "subject": { "id": planned }, "owner": { "id": owner.id }, "daysOver": 2 }]));
+    // Whatever tells of it says the same; its review is late by now, too.
+    let query = "{ actions { stats { open overdue byDue { due count } } } late: actions(filter: { overdue: true }) { nodes { id
+        overdue currentDueDate } } inTime: actions(filter: { overdue: false }) { totalCount } incidents { stats { overdue } }
+        lateIncidents: incidents(filter: { overdue: true }) { totalCount } }";
+    let told = site.ask(&chair.token, query, json!({})).await.data().clone();
+    let expected = json!({ "open": 1, "overdue": 1, "byDue": [{ "due": "DAYS_1_TO_7", "count": 1 }] });
+    assert_eq!(told["actions"]["stats"], expected);
+    assert_eq!(told["late"]["nodes"], json!([{ "id": planned, "overdue": true, "currentDueDate": due }]));
+    assert_eq!(told["inTime"]["totalCount"], 0);
+    assert_eq!(told["incidents"]["stats"]["overdue"], told["lateIncidents"]["totalCount"]);
     site.done(&chair.token, "activateAction", json!({ "id": planned }), "action { state }").await;
     assert!(who(site, "ACTIVATE_ACTION").await.is_empty());
 });

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use entities::clock::Instant;
+use entities::review::StepState;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use tests::site::text;
@@ -18,17 +19,30 @@ use crate::scene::{Scene, decoded};
 
 const ZONES: [Tz; 3] = [Tz::Pacific__Auckland, Tz::Europe__Berlin, Tz::America__New_York];
 const FIRST: &str = "2026-03-03";
+const LAST: &str = "2027-03-03";
+/// The one step.
+const STEP: &str = "Agree on the root cause";
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// For how long an action was due on a day with nothing else changing; both days are told of.
+/// For how long an action or a step was due on a day with nothing else changing; both days are told of.
 struct Span {
-    action: String,
+    /// Such as `ACTION/` and its id.
+    subject: String,
     from: NaiveDate,
     to: NaiveDate,
     due: NaiveDate,
+    /// Whether it waits for acceptance: who has done it hears no more.
+    claimed: bool,
+}
+
+impl Span {
+    /// Open as it is until the year ends.
+    fn open(subject: String, from: NaiveDate, due: NaiveDate) -> Self {
+        Self { subject, from, to: day(LAST), due, claimed: false }
+    }
 }
 
 /// The days on which nobody looked: a worker that was down between the years.
@@ -39,16 +53,15 @@ fn down(day: NaiveDate) -> bool {
 /// Every rung that a naive reader of the rule would have told over these spans.
 fn expected(spans: &[Span], members: &[String]) -> BTreeSet<String> {
     let mut told = BTreeSet::new();
-    for Span { action, from, to, due } in spans {
-        let action = decoded(action);
+    for Span { subject, from, to, due, claimed } in spans {
         for today in from.iter_days().take_while(|today| today <= to).filter(|today| !down(*today)) {
             let late = (today - *due).num_days();
             let mut rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
-            let own = rungs.rfind(|rung| *rung <= late);
+            let own = rungs.rfind(|rung| *rung <= late).filter(|_| !claimed);
             let up = (late >= 3).then_some(3);
-            told.extend(own.into_iter().chain(up).map(|rung| format!("ACTION/{action}/{due}/{rung}")));
+            told.extend(own.into_iter().chain(up).map(|rung| format!("{subject}/{due}/{rung}")));
             let board = members.iter().filter(|_| late >= 14);
-            told.extend(board.map(|who| format!("ACTION/{action}/{due}/14/{}", decoded(who))));
+            told.extend(board.map(|who| format!("{subject}/{due}/14/{}", decoded(who))));
         }
     }
     told
@@ -75,14 +88,19 @@ impl Story<'_> {
 
     /// An active action that is due on a day.
     async fn act(&mut self, owner: &str, due: &str) -> String {
+        let action = self.plan(owner, due).await;
+        self.verb("activateAction", json!({ "id": action })).await;
+        action
+    }
+
+    /// A planned action that is due on a day.
+    async fn plan(&mut self, owner: &str, due: &str) -> String {
         let mut input = plan(&self.source, owner);
         input["firstDueDate"] = json!(due);
         input["supervisor"] = json!(self.site.person("DPO").await.id);
         let chair = self.site.person("CHAIR").await.token;
         let action = text(&self.site.done(&chair, "planAction", input, ACTION).await["action"]["id"]);
-        self.site.done(&chair, "activateAction", json!({ "id": action }), ACTION).await;
-        let span = Span { action: action.clone(), from: day(FIRST), to: day("2027-03-03"), due: day(due) };
-        self.spans.push(span);
+        self.spans.push(Span::open(of_action(&action), day(FIRST), day(due)));
         action
     }
 
@@ -107,11 +125,23 @@ impl Story<'_> {
         }
     }
 
-    /// What is told of an action ends with a day.
-    fn ends(&mut self, action: &str, last: NaiveDate) {
-        let span = self.spans.iter_mut().rev().find(|span| span.action == action).unwrap();
+    /// What is told of a subject ends with a day.
+    fn ends(&mut self, subject: &str, last: NaiveDate) -> &Span {
+        let span = self.spans.iter_mut().rev().find(|span| span.subject == subject).unwrap();
         span.to = last;
+        span
     }
+
+    /// From the day after on it waits for acceptance.
+    fn claimed(&mut self, subject: &str, today: NaiveDate) {
+        let due = self.ends(subject, today).due;
+        let from = today + TimeDelta::days(1);
+        self.spans.push(Span { claimed: true, ..Span::open(subject.to_owned(), from, due) });
+    }
+}
+
+fn of_action(action: &str) -> String {
+    format!("ACTION/{}", decoded(action))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -137,6 +167,13 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let given = story.act(&berlin, "2026-09-10").await;
     let held = story.act(&york, "2026-10-25").await;
     story.act(&auckland, "2026-12-26").await;
+    // Never activated.
+    story.plan(&auckland, "2026-08-12").await;
+    let owner = site.person("MEMBER").await;
+    let done = story.act(&owner.id, "2026-07-15").await;
+    let step = scene.step(STEP, &york, day("2026-04-21")).await;
+    let of_step = format!("REVIEW_STEP/{}", decoded(&step));
+    story.spans.push(Span::open(of_step.clone(), day(FIRST), day("2026-04-21")));
 
     let query = "query Q($id: ID!) { node(id: $id) { ... on Action { ref } } }";
     let reader = site.person("CHAIR").await.token;
@@ -151,7 +188,7 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let signer = text(&site.done(&administrator, "createApiToken", input, "secret").await["secret"]);
     let (other, morning) = (site.another().await, Morning::of(&site));
     let mut today = day(FIRST);
-    while today <= day("2027-03-03") {
+    while today <= day(LAST) {
         for zone in ZONES.into_iter().filter(|_| !down(today)) {
             site.world.clock.set(Instant::at_hour(today, 8, zone));
             let (one, two) = tokio::join!(tick(&site.world, &morning.mailer), tick(&other, &morning.mailer));
@@ -161,21 +198,35 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
         site.world.clock.set(Instant::at_hour(today, 15, Tz::UTC));
         match today.to_string().as_str() {
             "2026-04-10" => {
-                story.ends(&moved, today);
+                story.ends(&of_action(&moved), today);
                 let input = json!({ "id": moved, "dueDate": "2026-07-01", "reason": "The vendor is late." });
                 story.verb("extendAction", input).await;
                 let from = today + TimeDelta::days(1);
-                story.spans.push(Span { action: moved.clone(), from, to: day("2027-03-03"), due: day("2026-07-01") });
+                story.spans.push(Span::open(of_action(&moved), from, day("2026-07-01")));
+            }
+            "2026-04-29" => {
+                story.claimed(&of_step, today);
+                scene.step_is(&step, StepState::Submitted).await;
             }
             "2026-05-05" => {
-                story.ends(&cancelled, today);
+                story.ends(&of_action(&cancelled), today);
                 story.verb("cancelAction", json!({ "id": cancelled, "reason": "Planned anew." })).await;
             }
             "2026-06-01" => {
                 site.done(&administrator, "deactivatePerson", json!({ "id": leaver }), "person { id }").await;
             }
+            "2026-06-15" => {
+                story.ends(&of_step, today);
+                scene.step_is(&step, StepState::Accepted).await;
+            }
+            "2026-07-16" => {
+                story.claimed(&of_action(&done), today);
+                let proof = scene.evidence("POLICY_VERSION", &owner.id).await;
+                let claim = json!({ "id": done, "evidence": [proof] });
+                site.done(&owner.token, "completeAction", claim, ACTION).await;
+            }
             "2026-08-03" => {
-                story.ends(&never, today);
+                story.ends(&of_action(&never), today);
                 story.verb("cancelAction", json!({ "id": never, "reason": "Covered by another." })).await;
             }
             "2026-09-05" => {
@@ -203,7 +254,8 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
 
     // Where mail goes out: each rung is a line of one mail, no mail goes out twice, nobody gets two a day.
     let mails = morning.digests();
-    let lines: usize = mails.iter().map(|mail| mail.text.matches("ACT-20").count()).sum();
+    let told_in = |mail: &worker::mail::Mail| mail.text.matches("ACT-20").count() + mail.text.matches(STEP).count();
+    let lines: usize = mails.iter().map(told_in).sum();
     assert_eq!(lines, told.len());
     let mut days: BTreeMap<(String, NaiveDate), usize> = BTreeMap::new();
     for mail in &mails {

@@ -7,7 +7,6 @@ use entities::call::Tx;
 use entities::dashboard::stats;
 use entities::error::Result as Found;
 use entities::filter::Tree;
-use entities::listing;
 use entities::page::{By, Direction, FIRST, LAST, Ordering};
 use entities::subject::SubjectKind;
 use entities::trace::Row;
@@ -18,7 +17,7 @@ use crate::graphql::dashboard::ActionStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, word_filter};
 use crate::graphql::page::{Window, connection, counted, wants_total};
-use crate::graphql::plan::{Planned, Plans, alone};
+use crate::graphql::plan::{self, Planned};
 use crate::graphql::vocabulary::ActionState;
 
 word_filter!(ActionStateFilter: ActionState, "By how far an action is.");
@@ -41,13 +40,13 @@ pub struct ActionFilter {
     incident: Option<IdFilter>,
     /// By the severity of that incident, 1 (highest) to 5.
     severity: Option<IntFilter>,
-    /// By their current due instant, from which they are late (exclusive); null before activation.
+    /// By their current due instant, from which they are late (exclusive).
     due: Option<DateTimeFilter>,
     /// By when they were activated; null before.
     activated_at: Option<DateTimeFilter>,
     /// By when they were accepted as done.
     closed_at: Option<DateTimeFilter>,
-    /// Overdue now: open, and the current due instant has passed.
+    /// Overdue now: planned or open, and the current due instant has passed.
     overdue: Option<bool>,
 }
 
@@ -57,7 +56,7 @@ pub struct ActionFilter {
 pub enum ActionOrderField {
     /// When they were planned.
     PlannedAt,
-    /// Their current due instant; those that were never activated have none and come last in ASC.
+    /// Their current due instant; those planned without one come last in ASC.
     DueAt,
     /// When they were accepted as done; the others come last in DESC.
     ClosedAt,
@@ -111,23 +110,9 @@ impl ActionQuery {
         let filter = filter.unwrap_or_default().filter(ctx);
         let filter = filter.bounded().map_err(|refusal| ApiError::from(entities::Error::from(refusal)))?;
         let order = order(&order_by.unwrap_or_default())?;
-        let (counted, plan) = (wants_total(ctx), Plans::list(ctx, SubjectKind::Action));
-        if plan.is_some() && !counted && alone(ctx) {
-            call.reads_once();
-        }
-        let found: Found<_> = call
-            .read(async |tx| {
-                let select = queries::list(tx, &filter);
-                let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
-                if let Some(plan) = &plan {
-                    let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
-                    return Ok(Planned::drawn(plan.draw(listing, Row::Action, tx.organisation, total)));
-                }
-                let page = connection(tx.page_by(select, &order, &slice).await?, total);
-                Ok(Planned::Typed(Actions { page, filter: filter.clone() }))
-            })
-            .await;
-        Ok(found.map_err(ApiError::from)?)
+        let typed = |page| Actions { page, filter: filter.clone() };
+        let these = |tx: &Tx| queries::list(tx, &filter);
+        Ok(plan::page(ctx, (SubjectKind::Action, Row::Action), these, (&order, &slice), typed).await?)
     }
 
     /// The open actions that nobody owns, since their owner has left, longest due first. `reassignAction` ends it; until

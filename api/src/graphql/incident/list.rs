@@ -10,7 +10,6 @@ use entities::error::Result as Found;
 use entities::filter::Tree;
 use entities::incident::queries::{self, Filter};
 use entities::incident::rsit;
-use entities::listing;
 use entities::page::{Direction, FIRST, LAST, Ordering};
 use entities::recurrence::Repeats;
 use entities::subject::SubjectKind;
@@ -21,8 +20,8 @@ use crate::graphql::context::Asks;
 use crate::graphql::dashboard::IncidentStats;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{DateTimeFilter, IdFilter, IntFilter, OrderDirection, StringFilter, word_filter};
-use crate::graphql::page::{Window, connection, counted, wants_total};
-use crate::graphql::plan::{Planned, Plans, alone};
+use crate::graphql::page::{Window, counted};
+use crate::graphql::plan::{self, Planned};
 use crate::graphql::vocabulary::{IncidentKind, IncidentOrigin, IncidentState};
 
 word_filter!(IncidentStateFilter: IncidentState, "By how far an incident is.");
@@ -49,6 +48,8 @@ pub struct IncidentFilter {
     owner: Option<IdFilter>,
     /// By when their review is due; an incident without a review that has a due date matches nothing here.
     due: Option<DateTimeFilter>,
+    /// Overdue now: their review is past its due instant and not submitted.
+    overdue: Option<bool>,
     /// By whether they were reported here or brought in from another record.
     origin: Option<IncidentOriginFilter>,
     /// By type of the RSIT list (version 1003), such as `data-leak`.
@@ -120,23 +121,9 @@ pub async fn listed(
     let newest = Ordering { column: "created_at", direction: Direction::Descending, absent: None };
     let order: Vec<Ordering> = order.iter().map(IncidentOrder::by).collect();
     let order = if order.is_empty() { vec![newest] } else { order };
-    let (counted, plan) = (wants_total(ctx), Plans::list(ctx, SubjectKind::Incident));
-    if plan.is_some() && !counted && alone(ctx) {
-        call.reads_once();
-    }
-    let found: Found<_> = call
-        .read(async |tx| {
-            let select = queries::list(tx, &filter);
-            let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
-            if let Some(plan) = &plan {
-                let listing = listing::read(tx, select, &order, &slice, plan.loads()).await?;
-                return Ok(Planned::drawn(plan.draw(listing, Row::Incident, tx.organisation, total)));
-            }
-            let page = connection(tx.page_by(select, &order, &slice).await?, total);
-            Ok(Planned::Typed(Incidents { page, filter: filter.clone() }))
-        })
-        .await;
-    Ok(found?)
+    let typed = |page| Incidents { page, filter: filter.clone() };
+    plan::page(ctx, (SubjectKind::Incident, Row::Incident), |tx| queries::list(tx, &filter), (&order, &slice), typed)
+        .await
 }
 
 impl IncidentOrder {
@@ -180,6 +167,7 @@ impl IncidentFilter {
             kind: self.kind.map(Into::into),
             owner: self.owner.map(|owner| owner.test(ctx, SubjectKind::Person)),
             due: self.due.map(Into::into),
+            overdue: self.overdue,
             origin: self.origin.map(Into::into),
             rsit_type: self.rsit_type.map(|asked| asked.test(rsit)),
             origin_supplier: self.origin_supplier.map(|supplier| supplier.test(ctx, SubjectKind::Supplier)),

@@ -18,7 +18,8 @@ pub struct KpiBeside {
     on_current_due: Option<KpiNumbers>,
     /// K2: per cent of the counted actions that were planned to take longer than 14 days.
     planned_long: Option<String>,
-    /// K3, K7: per cent of the incidents detected whose cause nobody has concluded; above 20 the figure is INSUFFICIENT.
+    /// K3, K7: per cent of the incidents detected whose cause nobody has concluded; above 20 the figure is INSUFFICIENT. Of the
+    /// two years of K7 the one that keeps it from being judged, else the later.
     undetermined_share: Option<String>,
     /// K6: when the organisation calls an incident closed: once everything that it led to is done (FULL), or while actions
     /// are still open (OPERATIONAL). Either way the figure counts to the instant at which the last action is closed.

@@ -23,7 +23,7 @@ use entities::subject::SubjectKind;
 
 use crate::http::body;
 
-pub use list::ListPlan;
+pub use list::{ListPlan, page};
 pub use plain::names as plain_fields;
 pub use trace::TracePlan;
 

@@ -3,14 +3,21 @@
 
 mod draw;
 
-use async_graphql::Context;
 use async_graphql::parser::types::SelectionSet;
+use async_graphql::{Context, OutputType};
+use entities::call::Tx;
 use entities::lean::Shape;
-use entities::listing::Beside;
+use entities::listing::{self, Beside, List, Table};
+use entities::page::{Ordering, Slice};
 use entities::subject::SubjectKind;
+use entities::trace::Row;
 
-use super::plain;
 use super::planner::{Keyed, Planner, RowField};
+use super::{Planned, Plans, alone, plain};
+use crate::graphql::context::Asks;
+use crate::graphql::error::ApiError;
+use crate::graphql::loader::Over;
+use crate::graphql::page::{Nodes, connection, wants_total};
 
 /// Which selection of a page is asked for, ready to be drawn.
 pub struct ListPlan {
@@ -67,6 +74,40 @@ const fn besides(kind: SubjectKind) -> &'static [(&'static str, Beside, SubjectK
         }
         _ => &[],
     }
+}
+
+/// A row of a list as a row of any kind.
+type AsRow<M> = fn(Box<M>) -> Row;
+
+/// A page of a list of such rows: drawn where its selection is planned, else made of `typed`.
+pub async fn page<E, N, T>(
+    ctx: &Context<'_>,
+    (kind, row): (SubjectKind, AsRow<E::Model>),
+    list: impl Fn(&Tx) -> List<E>,
+    (order, slice): (&[Ordering], &Slice),
+    typed: impl Fn(Nodes<N>) -> T,
+) -> Result<Planned<T>, ApiError>
+where
+    E: Table,
+    N: Over<Entity = E> + OutputType,
+{
+    let call = ctx.call()?;
+    let (counted, plan) = (wants_total(ctx), Plans::list(ctx, kind));
+    if plan.is_some() && !counted && alone(ctx) {
+        call.reads_once();
+    }
+    let found = call
+        .read(async |tx| {
+            let select = list(tx);
+            let total = if counted { Some(tx.count(select.clone()).await?) } else { None };
+            if let Some(plan) = &plan {
+                let listing = listing::read(tx, select, order, slice, plan.loads()).await?;
+                return Ok(Planned::drawn(plan.draw(listing, row, tx.organisation, total)));
+            }
+            Ok(Planned::Typed(typed(connection(tx.page_by(select, order, slice).await?, total))))
+        })
+        .await;
+    Ok(found?)
 }
 
 impl ListPlan {
