@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tests::{Site, both};
 
+use crate::action::{ACTION, plan, why};
 use crate::chains::walk::{Grave, Walk};
+use crate::scene::Scene;
 
 const FORWARD: &str =
     "query Q($id: ID!) { traceForward(incident: $id) { complete gaps { code message satisfiedBy anchor
@@ -54,6 +56,33 @@ async fn drafted(site: &Site, body: Value, causes: Value) -> String {
     let input = json!({ "of": of, "body": body, "causes": causes });
     tests::site::text(&site.done(&owner.token, "draftVersion", input, "version { id }").await["version"]["id"])
 }
+
+both!(what_else_an_action_changed_is_known_on_the_way_back, async |site: &Site| {
+    let scene = Scene::set(site).await;
+    let (chair, member) = (site.person("CHAIR").await, site.person("MEMBER").await);
+    let mut input = plan(&why(site, &scene).await, &member.id);
+    input["changes"] = json!(["POLICY", "RISK"]);
+    let action = site.done(&chair.token, "planAction", input, ACTION).await["action"]["id"].clone();
+    let back = async || {
+        let query = "query Q($id: ID!) { node(id: $id) { ... on Action { versions { __typename id } } } }";
+        let found = site.ask(&chair.token, query, json!({ "id": action })).await.data()["node"]["versions"].clone();
+        let policy = found.as_array().unwrap().iter().find(|version| version["__typename"] == "PolicyVersion").unwrap();
+        let query = "query Q($id: ID!) { traceBack(from: { policyVersion: $id }) { gaps { code message } nodes { __typename } } }";
+        site.ask(&chair.token, query, json!({ "id": policy["id"] })).await.data()["traceBack"].clone()
+    };
+    let owed = |trace: &Value| {
+        let gaps = trace["gaps"].as_array().unwrap().iter().filter(|gap| gap["code"] == "CHANGE_MISSING");
+        gaps.map(|gap| gap["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    scene.version("POLICY", "ACTION", action.as_str().unwrap()).await;
+    let owing = owed(&back().await);
+    assert!(owing.len() == 1 && owing[0].contains("RISK"), "{owing:?}");
+    scene.version("RISK", "ACTION", action.as_str().unwrap()).await;
+    let trace = back().await;
+    assert_eq!(owed(&trace), Vec::<String>::new());
+    let of = |name| trace["nodes"].as_array().unwrap().iter().filter(|node| node["__typename"] == name).count();
+    assert_eq!((of("PolicyVersion"), of("RiskVersion"), of("Action")), (1, 0, 1), "the other version is not behind it");
+});
 
 both!(every_gap_is_named_from_the_report_to_the_loss_of_a_proof, async |site: &Site| {
     site.staff().await;

@@ -61,7 +61,8 @@ const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
 /// That an action is in a state of [`State::FALLING_DUE`]: written out as the index `actions_falling_due` says it, since a
 /// database cannot know of values that come with a statement whether the index holds them.
 fn falls_due() -> Expr {
-    Expr::cust("\"actions\".\"state\" IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED')")
+    let states = State::FALLING_DUE.map(|state| format!("'{state}'")).join(", ");
+    Expr::cust(format!("\"actions\".\"state\" IN ({states})"))
 }
 
 /// When an action is due, late beyond any date where it never is: as the index `actions_falling_due` holds it.

@@ -1,6 +1,7 @@
 //! What is late: actions and steps of reviews that are open past their due instant, longest first.
 
 use chrono_tz::Tz;
+use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
 
 use super::feed::{Feed, Item};
@@ -74,6 +75,14 @@ impl Asked {
         let all = [(Kind::Action, ACTIONS, "a.owner_id"), (Kind::ReviewStep, STEPS, "s.assignee_id")];
         Feed { name: "overdue", parts: all.into_iter().filter_map(part).collect(), values }
     }
+}
+
+/// The late steps as of an instant, longest first.
+pub(crate) async fn steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
+    let sql = format!("{STEPS} ORDER BY s.due_at, s.id");
+    let values = [tx.organisation.into(), as_of.into()];
+    let late = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(late.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
 /// How many days something due has been late as of an instant: days of a calendar that have begun since.

@@ -95,6 +95,7 @@ fn printed(said: &ReportContent) -> Vec<(usize, Option<u32>)> {
     printed.extend(said.causes.iter().map(|cause| (cause.incidents, cause.reference)));
     printed.extend(said.decisions.iter().map(|decision| (decision.count, decision.reference)));
     printed.push((said.overdue.len(), said.overdue_ref));
+    printed.push((said.late_steps.len(), said.late_steps_ref));
     printed.push((said.cured.len(), said.cured_ref));
     printed.push((said.changes.len(), said.changes_ref));
     printed.push((said.lessons.embedded.len(), said.lessons.embedded_ref));
@@ -111,13 +112,17 @@ both!(each_printed_number_opens_as_many_rows, async |site: &Site| {
         let (answer, opened) = references(site, &said.reference).await;
         assert!(opened.len() >= 8, "{opened:?}");
         // What the report calls overdue is what a dashboard lists as of the same instant.
-        let late = "query Q($at: DateTime!) { overdue(asOf: $at, kind: [ACTION], first: 100) { nodes { daysOver } } }";
-        let chair = site.person("CHAIR").await.token;
         let late =
-            site.ask(&chair, late, json!({ "at": said.cutoff.instant })).await.data()["overdue"]["nodes"].clone();
-        let days = |of: &ReportContent| of.overdue.iter().map(|action| action.days_overdue).collect::<Vec<_>>();
-        let listed = late.as_array().unwrap().iter().map(|late| late["daysOver"].as_i64().unwrap());
-        assert_eq!(listed.collect::<Vec<_>>(), days(&said), "{period}");
+            "query Q($at: DateTime!) { actions: overdue(asOf: $at, kind: [ACTION], first: 100) { nodes { daysOver } }
+            steps: overdue(asOf: $at, kind: [REVIEW_STEP], first: 100) { nodes { daysOver } } }";
+        let chair = site.person("CHAIR").await.token;
+        let late = site.ask(&chair, late, json!({ "at": said.cutoff.instant })).await.data().clone();
+        let listed = |of: &str| -> Vec<i64> {
+            late[of]["nodes"].as_array().unwrap().iter().map(|late| late["daysOver"].as_i64().unwrap()).collect()
+        };
+        let actions: Vec<i64> = said.overdue.iter().map(|action| action.days_overdue).collect();
+        let steps: Vec<i64> = said.late_steps.iter().map(|step| step.days_overdue).collect();
+        assert_eq!((listed("actions"), listed("steps")), (actions, steps), "{period}");
         for (label, (count, set)) in &opened {
             assert_eq!(count, set, "{label}");
         }

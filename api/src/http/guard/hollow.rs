@@ -3,9 +3,7 @@
 //! [`body`](super::super::body) leaves out of the answer.
 
 use async_graphql::Positioned;
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationType, Selection, SelectionSet,
-};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet};
 
 use crate::http::body;
 
@@ -16,12 +14,7 @@ pub fn fill(document: &mut ExecutableDocument) {
         DocumentOperations::Multiple(all) => all.values_mut().collect(),
     };
     for operation in operations {
-        let operation = &mut operation.node;
-        match operation.ty {
-            OperationType::Query => object(&mut operation.selection_set),
-            // A verb is alone at its root.
-            OperationType::Mutation | OperationType::Subscription => below(&mut operation.selection_set.node),
-        }
+        object(&mut operation.node.selection_set);
     }
     for fragment in document.fragments.values_mut() {
         below(&mut fragment.node.selection_set.node);

@@ -16,7 +16,8 @@ use crate::report::content::{CauseCount, Counted, References};
 use crate::root_cause::catalogue;
 use crate::subject::SubjectKind;
 
-/// The causes of the last twelve months, most repeats first and then most incidents, and how many repeats the period and the one before had.
+/// The causes of the last twelve months, most repeats first and then most incidents, and how many repeats the period and the
+/// one before had.
 pub async fn causes(tx: &Tx, span: &Span, references: &mut References) -> Result<(Vec<CauseCount>, Counted)> {
     let year = Window::trailing(span.as_of, Key::K3.definition().months, span.zone);
     let repeats: HashSet<Uuid> = judged(tx, span, year, Part::Numerator).await?.iter().map(|row| row.id).collect();

@@ -37,7 +37,7 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
         closed.to_owned(),
         "Figures are compared as exact ratios; rounding, half to even, is for display alone. Fewer than five cases are not judged.".to_owned(),
         "Better or worse is weighed: two for a target newly met or missed, one for a figure that moved beyond its tolerance (one percentage point; of other units 5 %), one for more or fewer overdue actions, one for more or fewer repeats. A target that is about a change counts by how its figure moved.".to_owned(),
-        "A lesson has no effect when its cause struck again after it was embedded, however long after; a repeat follows within twelve months.".to_owned(),
+        "A lesson has no effect when its cause struck again after it was embedded, however long after, and is listed for twelve months from then; a repeat follows an incident within twelve months.".to_owned(),
         "Owners, signatures and the effect of lessons are read as they stood when the report was made.".to_owned(),
     ];
     Ok(Method {
