@@ -8,13 +8,14 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use axum::{Router, middleware};
+use entities::access::token::Trust;
 use entities::{Call, World};
 
 use crate::graphiql::{self, Example};
 use crate::graphql::context::{self, Credential};
 use crate::graphql::scalar::{BigInt, DateTime, Duration, LocalDate, Sha256};
 use crate::graphql::schema;
-use crate::http::{Admitted, Code, Endpoint, Fault};
+use crate::http::{Admitted, Code, Endpoint, Fault, Look, Verdict};
 use crate::transfer::{self, Transfer};
 use crate::{health, sdl};
 
@@ -29,7 +30,7 @@ pub fn routes(world: &Arc<World>, transfer: &Transfer, examples: &[Example]) -> 
         .scalar::<Duration>()
         .scalar::<LocalDate>()
         .scalar::<Sha256>()
-        .door(move |headers| let_in(Arc::clone(&at_the_door), headers))?;
+        .door(move |headers, look| let_in(Arc::clone(&at_the_door), headers, look))?;
     let ready = Arc::clone(world);
     let health = health::routes(move || health::database(Arc::clone(&ready)));
     let all = endpoint.routes().merge(sdl::routes(text)).merge(graphiql::routes(examples)).merge(health);
@@ -38,13 +39,11 @@ pub fn routes(world: &Arc<World>, transfer: &Transfer, examples: &[Example]) -> 
 }
 
 /// Who asks, by the bearer token; nobody without one. A token that opens nothing is refused at once.
-async fn let_in(world: Arc<World>, headers: HeaderMap) -> Result<Admitted, Fault> {
+async fn let_in(world: Arc<World>, headers: HeaderMap, look: Look) -> Result<Admitted, Fault> {
     let key = headers.get("idempotency-key").map(|key| key.to_str().unwrap_or_default().to_owned());
     let bearer = bearer(&headers)?;
-    let data = context::data(&world, bearer, key).await.map_err(|broken| {
-        tracing::error!(cause = %broken, "a token could not be looked up");
-        if broken.is_unreachable() { Fault::unavailable() } else { Fault::internal() }
-    })?;
+    let trust = if look == Look::Quick { Trust::Claim } else { Trust::Nothing };
+    let data = context::data(&world, bearer, trust, key).await.map_err(|broken| not_looked_up(&broken))?;
     match (bearer, credential(&data)) {
         (Some(_), Some(Credential::None)) => Err(unauthenticated("This token is unknown, revoked or past its time.")),
         (_, Some(Credential::Person(call))) => {
@@ -59,11 +58,22 @@ fn credential(data: &Data) -> Option<&Credential> {
     data.get(&TypeId::of::<Credential>()).and_then(|found| found.downcast_ref())
 }
 
-/// The read transaction of a request ends with it.
-async fn end(call: &Call) {
+/// The read transaction of a request ends with it; before that it tells whether who asked is still who he was.
+async fn end(call: &Call) -> Result<Verdict, Fault> {
+    let stands = call.stands().await;
     if let Err(broken) = call.end_reading().await {
         tracing::warn!(cause = %broken, "a read transaction did not end cleanly");
     }
+    match stands {
+        Ok(true) => Ok(Verdict::Stands),
+        Ok(false) => Ok(Verdict::Anew),
+        Err(broken) => Err(not_looked_up(&broken)),
+    }
+}
+
+fn not_looked_up(broken: &entities::Error) -> Fault {
+    tracing::error!(cause = %broken, "a token could not be looked up");
+    if broken.is_unreachable() { Fault::unavailable() } else { Fault::internal() }
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {

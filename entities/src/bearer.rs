@@ -1,13 +1,17 @@
-//! Whom a token speaks for. On the embedded database, where this process alone writes, what was found of a token stands until
-//! the next commit, so that a read is one statement and not two; PostgreSQL is asked each time, since others write there.
+//! Whom a token speaks for. What was found of it is kept, so that a read is one statement and not two. On the embedded database,
+//! where this process alone writes, that stands until the next commit. On PostgreSQL, where others write, it is a claim: the
+//! statement that answers shows what the token opens as well, and where that is something else, the request is answered anew.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
 use crate::actor::{Actor, Role};
 use crate::clock::Instant;
+use crate::error::{Error, Result};
+use crate::told;
 
 /// Whom a token speaks for, as the tables tell it: who that is at an instant follows from it alone.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub struct Bearer {
     pub expires_at: Instant,
     /// Every role that the person was ever granted.
     pub grants: Vec<Grant>,
+    /// The same as [`found`] tells it, to be compared.
+    pub told: String,
 }
 
 /// A role held for a time.
@@ -48,10 +54,75 @@ impl Grant {
     }
 }
 
+/// What a token opens, as a select of one JSON text: the person, the token's scope and end, and each role that the person was
+/// ever granted; nothing where it opens nothing. The places are those of the organisation and of the hash of the secret.
+/// Told without a join, which PostgreSQL would build tables for that cost more than all it looks up.
+pub(crate) fn found(postgres: bool, organisation: usize, hash: usize) -> String {
+    let (organisation, hash) = (told::place(postgres, organisation), told::place(postgres, hash));
+    let held = format!("FROM assignments a WHERE a.organisation_id = {organisation} AND a.person_id = t.person_id");
+    let told = match postgres {
+        true => format!(
+            "json_build_array(t.person_id, t.scope, t.expires_at, \
+             ARRAY(SELECT json_build_array(a.role, a.valid_from, a.valid_to) {held} ORDER BY a.id))::text"
+        ),
+        false => format!(
+            "json_array(hex(t.person_id), t.scope, t.expires_at, \
+             json((SELECT json_group_array(json_array(a.role, a.valid_from, a.valid_to) ORDER BY a.id) {held})))"
+        ),
+    };
+    format!(
+        "(SELECT {told} FROM api_tokens t \
+         WHERE t.organisation_id = {organisation} AND t.secret_hash = {hash} AND t.revoked_at IS NULL \
+         AND (SELECT p.active FROM persons p WHERE p.organisation_id = {organisation} AND p.id = t.person_id))"
+    )
+}
+
+/// A token and what it opened when it was looked up last: taken for granted until a statement shows what it opens now.
+pub struct Claim {
+    /// The hash of the token's secret.
+    pub hash: String,
+    told: String,
+    stands: OnceLock<bool>,
+}
+
+impl Claim {
+    /// That a token opens what it opened then.
+    pub fn of(hash: String, bearer: &Bearer) -> Self {
+        Self { hash, told: bearer.told.clone(), stands: OnceLock::new() }
+    }
+
+    /// Whether it stands, once that is known.
+    pub fn stands(&self) -> Option<bool> {
+        self.stands.get().copied()
+    }
+
+    /// Hears what the token opens now. OUTDATED where that is not what was claimed.
+    pub fn hears(&self, now: Option<&str>) -> Result<()> {
+        match *self.stands.get_or_init(|| now == Some(self.told.as_str())) {
+            true => Ok(()),
+            false => Err(Error::Outdated),
+        }
+    }
+
+    /// Asks what the token opens now.
+    pub async fn prove(&self, on: &impl ConnectionTrait, organisation: Uuid) -> Result<()> {
+        self.hears(look_up(on, organisation, &self.hash).await?.as_deref())
+    }
+}
+
+/// What a token opens now, as [`found`] tells it; none where it opens nothing.
+pub(crate) async fn look_up(on: &impl ConnectionTrait, organisation: Uuid, hash: &str) -> Result<Option<String>> {
+    let backend = on.get_database_backend();
+    let sql = told::text(backend, "", &found(backend == DbBackend::Postgres, 1, 2), 1);
+    let values: [Value; 2] = [organisation.into(), hash.into()];
+    let row = on.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(row.ok_or_else(|| Error::fault("a token gave no row"))?.try_get_by_index(0)?)
+}
+
 /// How many are kept; then they begin anew.
 const MOST: usize = 1_024;
 
-/// What was found of tokens since the last commit, by the hash of their secrets.
+/// What was found of tokens, by the hash of their secrets.
 #[derive(Default)]
 pub struct Bearers(Mutex<Found>);
 
@@ -87,7 +158,12 @@ impl Bearers {
         found.by_hash.insert(hash, bearer);
     }
 
-    /// To be held while a transaction commits.
+    /// Forgets what is known of a token.
+    pub fn forget(&self, hash: &str) {
+        self.found().by_hash.remove(hash);
+    }
+
+    /// To be held while a transaction commits on the embedded database.
     pub fn forgets(&self) -> Forgets<'_> {
         Forgets(self)
     }
@@ -119,7 +195,8 @@ mod tests {
             Grant { role: Role::Chair, from, to },
             Grant { role: Role::Member, from: at("2026-01-15T00:00:00Z"), to: None },
         ];
-        Bearer { person: Uuid::nil(), read_only: false, expires_at: at("2026-03-01T00:00:00Z"), grants }
+        let expires_at = at("2026-03-01T00:00:00Z");
+        Bearer { person: Uuid::nil(), read_only: false, expires_at, grants, told: "[1]".to_owned() }
     }
 
     #[test]
@@ -141,6 +218,18 @@ mod tests {
         drop(bearers.forgets());
         bearers.keep("two".to_owned(), Arc::new(bearer()), meanwhile);
         assert!(bearers.of("one").is_err() && bearers.of("two").is_err());
+    }
+
+    #[test]
+    fn a_claim_stands_while_the_tables_say_the_same_and_falls_for_good() {
+        let claim = || Claim::of("hash".to_owned(), &bearer());
+        assert!(claim().hears(Some("[1]")).is_ok() && claim().stands().is_none());
+        for now in [Some("[2]"), None] {
+            let claim = claim();
+            assert!(matches!(claim.hears(now), Err(Error::Outdated)));
+            assert!(claim.hears(Some("[1]")).is_err());
+            assert_eq!(claim.stands(), Some(false));
+        }
     }
 
     #[test]

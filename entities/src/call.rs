@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::actor::{Actor, Permission};
+use crate::bearer::Claim;
 use crate::clock::Instant;
 use crate::error::{Error, Result};
 use crate::line::{Line, Once};
@@ -42,6 +43,7 @@ pub struct Call {
     pub now: Instant,
     /// The idempotency key, where one came along.
     pub key: Option<Key>,
+    claim: Option<Arc<Claim>>,
     reading: Arc<tokio::sync::Mutex<Option<Arc<Tx>>>>,
     once: Once,
 }
@@ -50,7 +52,7 @@ impl Call {
     /// A call by somebody.
     pub fn new(world: Arc<World>, actor: Actor, organisation: Uuid, key: Option<Key>) -> Self {
         let now = world.clock.now();
-        Self { world, actor, organisation, now, key, reading: Arc::default(), once: Once::default() }
+        Self { world, actor, organisation, now, key, claim: None, reading: Arc::default(), once: Once::default() }
     }
 
     /// A call by the worker or an import.
@@ -62,6 +64,28 @@ impl Call {
     #[must_use]
     pub fn with_key(self, key: Option<Key>) -> Self {
         Self { key, ..self }
+    }
+
+    /// The same call by whom a token spoke for when it was looked up last.
+    pub(crate) fn claiming(self, claim: Claim) -> Self {
+        Self { claim: Some(Arc::new(claim)), ..self }
+    }
+
+    /// Who acts, as long as that is only claimed.
+    pub(crate) fn doubted(&self) -> Option<&Claim> {
+        self.claim.as_deref().filter(|claim| claim.stands().is_none())
+    }
+
+    /// Whether whoever acts is the one that the token speaks for: as a statement of this call has shown, or else as it is
+    /// asked now. What was done for somebody else is not to be told.
+    pub async fn stands(&self) -> Result<bool> {
+        if let Some(claim) = self.doubted() {
+            match self.read(async |tx| claim.prove(tx, self.organisation).await).await {
+                Ok(()) | Err(Error::Outdated) => {}
+                Err(broken) => return Err(broken),
+            }
+        }
+        Ok(self.claim.as_ref().is_none_or(|claim| claim.stands() == Some(true)))
     }
 
     /// The first line of each use case.
@@ -120,6 +144,7 @@ pub struct Tx {
     pub(crate) ordinal: AtomicI64,
     pub(crate) rang: AtomicBool,
     pub(crate) held: Mutex<HashSet<Uuid>>,
+    pub(crate) claim: Option<Arc<Claim>>,
     reason: Mutex<Option<String>>,
     /// What the floors above keep as long as this transaction lasts, one of each type.
     shelf: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
@@ -131,12 +156,8 @@ pub struct Tx {
 
 impl Tx {
     async fn reading(call: &Call) -> Result<Self> {
-        let reader = &call.world.reader;
-        let inner = match reader.get_database_backend() {
-            DbBackend::Postgres => Line::read_postgres(reader, call.organisation).await?,
-            _ => Line::read_sqlite(reader, Arc::clone(&call.once)).await?,
-        };
-        Ok(Self::on(inner, call))
+        let line = Line::reading(&call.world.reader, call.organisation, Arc::clone(&call.once)).await?;
+        Ok(Self::on(line, call))
     }
 
     /// A transaction of this call over one that is open already.
@@ -155,6 +176,7 @@ impl Tx {
             ordinal: AtomicI64::new(0),
             rang: AtomicBool::new(false),
             held: Mutex::default(),
+            claim: call.claim.clone(),
             shelf: Mutex::default(),
             reason: Mutex::new(None),
             organisation: call.organisation,

@@ -26,6 +26,9 @@ pub enum Error {
     /// There is no such thing, or it is not the actor's to see.
     #[error("not found")]
     NotFound,
+    /// The token opens something else than when it was looked up last: nothing was done, and the call is to be made anew.
+    #[error("what the token opens has changed")]
+    Outdated,
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbErr),

@@ -1,6 +1,6 @@
-//! What the statements of a transaction run over: sea-orm's own transaction, or, where is only read, one of the driver's.
-//! PostgreSQL's is begun and told whose rows it may see in a single round trip, which sea-orm's own takes three for; SQLite's
-//! is begun as soon as there is more than one statement to see the same.
+//! What the statements of a transaction run over: sea-orm's own transaction, or, where is only read, a connection of the
+//! driver's, whose transaction begins as soon as there is more than one statement to see the same. PostgreSQL is told whose
+//! rows it may see as it begins, in a single round trip, which sea-orm's own takes three for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Database, Executor as _, IntoArguments, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Database, Executor, IntoArguments, Postgres, SqlSafeStr as _, Sqlite, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
@@ -21,80 +21,93 @@ pub(crate) enum Line {
     /// One that may write.
     Own(DatabaseTransaction),
     /// One that reads the rows of one organisation on PostgreSQL.
-    Postgres(Mutex<Transaction<'static, Postgres>>),
+    Postgres(Reading<Postgres>),
     /// One that reads on SQLite.
-    Sqlite(Mutex<Embedded>, Once),
+    Sqlite(Reading<Sqlite>),
 }
 
 /// Whether the next statement is a snapshot in itself, since nothing that is read beside it has to agree with it.
 pub(crate) type Once = Arc<AtomicBool>;
 
-/// A connection to SQLite, before its transaction and in it.
-pub(crate) enum Embedded {
-    Before(PoolConnection<Sqlite>),
-    In(Transaction<'static, Sqlite>),
+/// A connection that reads.
+pub(crate) struct Reading<DB: Database> {
+    held: Mutex<Held<DB>>,
+    /// How its transaction begins, where that is no plain BEGIN.
+    begin: Option<String>,
+    once: Once,
+}
+
+/// A connection, before its transaction and in it.
+enum Held<DB: Database> {
+    Before(PoolConnection<DB>),
+    In(Transaction<'static, DB>),
     /// Its transaction was asked for and did not begin.
     Broken,
 }
 
 impl Line {
-    /// Begins to read the rows of an organisation on PostgreSQL.
-    pub async fn read_postgres(reader: &DatabaseConnection, organisation: Uuid) -> Result<Self> {
-        // A UUID prints as hexadecimal digits and hyphens, which no literal has to escape.
-        let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let sql = format!("{snapshot}; SET LOCAL app.organisation = '{organisation}'");
-        let pool = reader.get_postgres_connection_pool();
-        let begun = Box::pin(pool.begin_with(AssertSqlSafe(sql)))
-            .await
-            .map_err(|broken| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(broken))))?;
-        Ok(Self::Postgres(Mutex::new(begun)))
-    }
-
-    /// Takes a connection to read on SQLite.
-    pub async fn read_sqlite(reader: &DatabaseConnection, once: Once) -> Result<Self> {
-        let taken = reader.get_sqlite_connection_pool().acquire().await;
-        let taken = taken.map_err(|broken| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(broken))))?;
-        Ok(Self::Sqlite(Mutex::new(Embedded::Before(taken)), once))
+    /// Takes a connection to read the rows of an organisation.
+    pub async fn reading(reader: &DatabaseConnection, organisation: Uuid, once: Once) -> Result<Self> {
+        Ok(match reader.get_database_backend() {
+            DbBackend::Postgres => {
+                let taken = reader.get_postgres_connection_pool().acquire().await.map_err(not_taken)?;
+                // A UUID prints as hexadecimal digits and hyphens, which no literal has to escape.
+                let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                let begin = format!("{snapshot}; SET LOCAL app.organisation = '{organisation}'");
+                Self::Postgres(Reading { held: Mutex::new(Held::Before(taken)), begin: Some(begin), once })
+            }
+            _ => {
+                let taken = reader.get_sqlite_connection_pool().acquire().await.map_err(not_taken)?;
+                Self::Sqlite(Reading { held: Mutex::new(Held::Before(taken)), begin: None, once })
+            }
+        })
     }
 
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::Own(tx) => Ok(tx.commit().await?),
-            Self::Postgres(_) | Self::Sqlite(..) => Err(Error::fault("what only reads commits nothing")),
+            Self::Postgres(_) | Self::Sqlite(_) => Err(Error::fault("what only reads commits nothing")),
         }
     }
 
     pub async fn rollback(self) -> Result<()> {
         match self {
             Self::Own(tx) => Ok(tx.rollback().await?),
-            Self::Postgres(tx) => Ok(tx.into_inner().rollback().await.map_err(broken)?),
-            Self::Sqlite(held, _) => match held.into_inner() {
-                Embedded::In(tx) => Ok(tx.rollback().await.map_err(broken)?),
-                Embedded::Before(_) | Embedded::Broken => Ok(()),
-            },
+            Self::Postgres(reading) => reading.rollback().await,
+            Self::Sqlite(reading) => reading.rollback().await,
         }
     }
 }
 
-impl Embedded {
+impl<DB: Database> Reading<DB> {
+    async fn rollback(self) -> Result<()> {
+        match self.held.into_inner() {
+            Held::In(tx) => Ok(tx.rollback().await.map_err(broken)?),
+            Held::Before(_) | Held::Broken => Ok(()),
+        }
+    }
+
     /// The connection, in its transaction unless the statement is a snapshot in itself.
-    async fn ready<'a>(held: &'a Mutex<Self>, once: &Once) -> Result<MutexGuard<'a, Self>, DbErr> {
-        let mut held = held.lock().await;
-        let alone = once.swap(false, Ordering::Relaxed);
-        if !alone && matches!(*held, Self::Before(_)) {
-            *held = match std::mem::replace(&mut *held, Self::Broken) {
-                Self::Before(taken) => Self::In(Transaction::begin(taken, None).await.map_err(broken)?),
+    async fn ready(&self) -> Result<MutexGuard<'_, Held<DB>>, DbErr> {
+        let mut held = self.held.lock().await;
+        let alone = self.once.swap(false, Ordering::Relaxed);
+        if !alone && matches!(*held, Held::Before(_)) {
+            let begin = self.begin.clone().map(|sql| AssertSqlSafe(sql).into_sql_str());
+            *held = match std::mem::replace(&mut *held, Held::Broken) {
+                Held::Before(taken) => Held::In(Transaction::begin(taken, begin).await.map_err(broken)?),
                 other => other,
             };
         }
         Ok(held)
     }
+}
 
-    fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection, DbErr> {
+impl<DB: Database> Held<DB> {
+    fn connection(&mut self) -> Result<&mut DB::Connection, DbErr> {
         match self {
             Self::Before(taken) => Ok(taken),
             Self::In(tx) => Ok(tx),
-            Self::Broken => Err(DbErr::Custom("the transaction did not begin".to_owned())),
+            Self::Broken => Err(DbErr::Conn(RuntimeErr::Internal("the transaction did not begin".to_owned()))),
         }
     }
 }
@@ -113,6 +126,10 @@ pub(crate) fn limited(mut statement: Statement) -> Statement {
     statement
 }
 
+fn not_taken(why: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(why)))
+}
+
 fn broken(why: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(why)))
 }
@@ -125,81 +142,74 @@ where
     sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values))
 }
 
+/// What a statement answers over a connection of either database.
+macro_rules! over {
+    ($reading:ident, |$connection:ident| $run:expr) => {{
+        let mut held = $reading.ready().await?;
+        let $connection = held.connection()?;
+        $run.await.map_err(broken)
+    }};
+}
+
 #[sea_orm::prelude::async_trait::async_trait]
 impl ConnectionTrait for Line {
     fn get_database_backend(&self) -> DbBackend {
         match self {
             Self::Own(tx) => tx.get_database_backend(),
             Self::Postgres(_) => DbBackend::Postgres,
-            Self::Sqlite(..) => DbBackend::Sqlite,
+            Self::Sqlite(_) => DbBackend::Sqlite,
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
             Self::Own(tx) => tx.execute_raw(statement).await,
-            Self::Postgres(tx) => {
-                let done = query(statement).execute(&mut **tx.lock().await).await;
-                done.map(ExecResult::from).map_err(broken)
-            }
-            Self::Sqlite(held, once) => {
-                let done = query(statement).execute(Embedded::ready(held, once).await?.connection()?).await;
-                done.map(ExecResult::from).map_err(broken)
-            }
+            Self::Postgres(on) => over!(on, |to| query(statement).execute(to)).map(ExecResult::from),
+            Self::Sqlite(on) => over!(on, |to| query(statement).execute(to)).map(ExecResult::from),
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let text = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Own(tx) => tx.execute_unprepared(sql).await,
-            Self::Postgres(tx) => {
-                let done = tx.lock().await.execute(AssertSqlSafe(sql.to_owned())).await;
-                done.map(ExecResult::from).map_err(broken)
-            }
-            Self::Sqlite(held, once) => {
-                let mut held = Embedded::ready(held, once).await?;
-                let done = held.connection()?.execute(AssertSqlSafe(sql.to_owned())).await;
-                done.map(ExecResult::from).map_err(broken)
-            }
+            Self::Postgres(on) => over!(on, |to| to.execute(text)).map(ExecResult::from),
+            Self::Sqlite(on) => over!(on, |to| to.execute(text)).map(ExecResult::from),
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let statement = limited(statement);
         match self {
-            Self::Own(tx) => tx.query_one_raw(limited(statement)).await,
-            Self::Postgres(tx) => {
-                let row = query(statement).fetch_optional(&mut **tx.lock().await).await;
-                row.map(|row| row.map(QueryResult::from)).map_err(broken)
-            }
-            Self::Sqlite(held, once) => {
-                let mut held = Embedded::ready(held, once).await?;
-                let row = query(limited(statement)).fetch_optional(held.connection()?).await;
-                row.map(|row| row.map(QueryResult::from)).map_err(broken)
-            }
+            Self::Own(tx) => tx.query_one_raw(statement).await,
+            Self::Postgres(on) => over!(on, |to| query(statement).fetch_optional(to)).map(one),
+            Self::Sqlite(on) => over!(on, |to| query(statement).fetch_optional(to)).map(one),
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = limited(statement);
         match self {
-            Self::Own(tx) => tx.query_all_raw(limited(statement)).await,
-            Self::Postgres(tx) => {
-                let rows = query(statement).fetch_all(&mut **tx.lock().await).await;
-                rows.map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(broken)
-            }
-            Self::Sqlite(held, once) => {
-                let mut held = Embedded::ready(held, once).await?;
-                let rows = query(limited(statement)).fetch_all(held.connection()?).await;
-                rows.map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(broken)
-            }
+            Self::Own(tx) => tx.query_all_raw(statement).await,
+            Self::Postgres(on) => over!(on, |to| query(statement).fetch_all(to)).map(all),
+            Self::Sqlite(on) => over!(on, |to| query(statement).fetch_all(to)).map(all),
         }
     }
 
     fn support_returning(&self) -> bool {
         match self {
             Self::Own(tx) => tx.support_returning(),
-            Self::Postgres(_) | Self::Sqlite(..) => true,
+            Self::Postgres(_) | Self::Sqlite(_) => true,
         }
     }
+}
+
+fn one<R: Into<QueryResult>>(row: Option<R>) -> Option<QueryResult> {
+    row.map(Into::into)
+}
+
+fn all<R: Into<QueryResult>>(rows: Vec<R>) -> Vec<QueryResult> {
+    rows.into_iter().map(Into::into).collect()
 }
 
 #[cfg(test)]

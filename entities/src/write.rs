@@ -52,6 +52,9 @@ impl Call {
         self.end_reading().await?;
         let outer = begin_writing(&self.world.writer).await?;
         scope(&outer, self.organisation).await?;
+        if let Some(claim) = self.doubted() {
+            claim.prove(&outer, self.organisation).await?;
+        }
         Ok(match idempotency::claim(&outer, self).await? {
             Some(Seen::Refused(refusal)) => return Err(refusal.into()),
             Some(Seen::About(id)) => Opened::Before(Tx::over(outer, self), id),
@@ -94,7 +97,8 @@ impl Call {
         if rang && outer.get_database_backend() == DbBackend::Postgres {
             outer.execute_unprepared("NOTIFY proofmark_outbox").await?;
         }
-        let forgets = self.world.bearers.forgets();
+        let embedded = outer.get_database_backend() == DbBackend::Sqlite;
+        let forgets = embedded.then(|| self.world.bearers.forgets());
         outer.commit().await?;
         drop(forgets);
         if rang {

@@ -1,7 +1,10 @@
 //! Setting up an organisation: the bootstrap token, people, roles, tokens, keys.
 
+use api::graphql::id::GlobalId;
+use entities::access::{grant, token};
+use entities::actor::Role;
 use serde_json::{Value, json};
-use tests::{Site, both};
+use tests::{Database, Site, both};
 
 both!(a_bootstrap_token_makes_one_organisation_and_is_used_up, async |site: &Site| {
     let administrator = site.administrator().await;
@@ -57,6 +60,48 @@ both!(a_revoked_token_opens_nothing, async |site: &Site| {
     site.later(366 * 86_400 + 1);
     assert_eq!(site.ask(&member.token, "{ viewer { roles } }", json!({})).await.error_code(), "UNAUTHENTICATED");
 });
+
+/// What a token opened a moment ago is taken for granted by the process that asked, and shown by the statement that answers.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_process_took_away_is_gone_at_the_next_answer() {
+    let Some(database) = Database::postgres().await else { return };
+    let site = Site::start(database).await;
+    site.reported("Phishing mail").await;
+    let administrator = site.administrator().await;
+    let other = site.another().await;
+    let there = token::open(&other, &administrator.token, token::Trust::Nothing).await.unwrap().expect("a good token");
+    let id = |opaque: &Value| GlobalId::decode(&opaque.as_str().unwrap().into()).unwrap().id;
+
+    // Drawn from one statement, resolved field by field, and asking nothing of the database at all.
+    let asked =
+        ["{ incidents(first: 1) { nodes { ref } } }", "{ viewer { roles } incidents(first: 1) { totalCount } }"];
+    let asked = asked.into_iter().chain(["{ __typename }"]);
+    for (place, query) in asked.enumerate() {
+        let input =
+            json!({ "person": site.person("MEMBER").await.id, "name": format!("{place}"), "scope": "READ", "days": 1 });
+        let issued = site.done(&administrator.token, "createApiToken", input, "secret apiToken { id }").await;
+        let secret = issued["secret"].as_str().unwrap();
+        for _ in 0..2 {
+            assert_eq!(site.ask(secret, query, json!({})).await.error_code(), "", "{query}");
+        }
+        token::revoke(&there, id(&issued["apiToken"]["id"])).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(site.ask(secret, query, json!({})).await.error_code(), "UNAUTHENTICATED", "{query}");
+        }
+    }
+
+    // A role that begins and ends elsewhere, for a verb: nothing of it is written by who no longer holds it.
+    let member = site.person("MEMBER").await;
+    let add = "mutation { addPerson(input: { name: \"Nia\", email: \"nia@nordhafen.example\" }) { person { id } } }";
+    assert_eq!(site.ask(&member.token, add, json!({})).await.error_code(), "FORBIDDEN");
+    let given = grant::grant(&there, id(&json!(member.id)), Role::Administrator, None).await.unwrap();
+    assert_eq!(site.ask(&member.token, add, json!({})).await.error_code(), "");
+    grant::revoke(&there, given.id).await.unwrap();
+    let (people, written) = (site.count("persons").await, site.written().await);
+    let again = add.replace("nia@", "nia.too@");
+    assert_eq!(site.ask(&member.token, &again, json!({})).await.error_code(), "FORBIDDEN");
+    assert_eq!((site.count("persons").await, site.written().await), (people, written));
+}
 
 both!(a_token_that_reads_is_told_so, async |site: &Site| {
     let administrator = site.administrator().await;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Data, ID};
-use entities::access::{self, bootstrap};
+use entities::access::bootstrap;
+use entities::access::token::{self, Trust};
 use entities::call::{Call, Key};
 use entities::subject::SubjectKind;
 use entities::{Result, World};
@@ -31,14 +32,14 @@ pub enum Credential {
 pub struct KeyHeader(pub Option<String>);
 
 /// What a request carries beside its document: who asks, the key, the loaders of this request alone.
-pub async fn data(world: &Arc<World>, bearer: Option<&str>, key: Option<String>) -> Result<Data> {
+pub async fn data(world: &Arc<World>, bearer: Option<&str>, trust: Trust, key: Option<String>) -> Result<Data> {
     let mut data = Data::default();
     data.insert(Arc::clone(world));
     data.insert(KeyHeader(key));
     let credential = match bearer {
         None => Credential::None,
         Some(token) if bootstrap::is_one(token) => Credential::Bootstrap(token.to_owned()),
-        Some(token) => match access::token::open(world, token).await? {
+        Some(token) => match token::open(world, token, trust).await? {
             None => Credential::None,
             Some(call) => {
                 let loader = DataLoader::new(Rows(call.clone()), batch::leave).delay(std::time::Duration::ZERO);

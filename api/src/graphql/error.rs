@@ -38,6 +38,8 @@ impl From<Error> for ApiError {
             Error::ReadsAlone => Self(Fault::Forbidden("This token reads alone: use a token that writes.".to_owned())),
             Error::Refused(refusal) => Self(Fault::BadInput(refusal.message)),
             Error::NotFound => Self(Fault::BadInput("There is no such thing in this organisation.".to_owned())),
+            // Nobody reads this: the request is answered anew.
+            Error::Outdated => Self(Fault::Internal),
             Error::Db(cause) => {
                 tracing::error!(%cause, "the database failed");
                 Self(if unreachable(&cause) { Fault::Unavailable } else { Fault::Internal })

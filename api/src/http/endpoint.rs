@@ -31,12 +31,30 @@ const SLOWEST_BODY: Duration = Duration::from_secs(30);
 pub struct Admitted {
     /// What resolvers find in their context.
     pub data: Data,
-    /// What is to be ended once the answer stands, such as a read transaction.
-    pub after: Option<BoxFuture<'static, ()>>,
+    /// What is to be ended before the answer is told, such as a read transaction.
+    pub after: Option<BoxFuture<'static, Result<Verdict, Fault>>>,
+}
+
+/// What the door says of an answer, once it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is for whoever asked.
+    Stands,
+    /// Whoever asks is not whom the door took him for; nothing was done, and nothing is told. The request is answered anew.
+    Anew,
+}
+
+/// How the door looks at who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It may take somebody for whom it found before, and say afterwards whether it was right.
+    Quick,
+    /// It asks.
+    Close,
 }
 
 type Execute = Box<dyn Fn(async_graphql::Request) -> BoxFuture<'static, async_graphql::Response> + Send + Sync>;
-type Door = Box<dyn Fn(HeaderMap) -> BoxFuture<'static, Result<Admitted, Fault>> + Send + Sync>;
+type Door = Box<dyn Fn(HeaderMap, Look) -> BoxFuture<'static, Result<Admitted, Fault>> + Send + Sync>;
 
 /// A schema, guarded, behind a door.
 pub struct Endpoint {
@@ -75,24 +93,31 @@ impl Endpoint {
 
     /// Guards, lets in and executes one request.
     async fn answer(&self, asked: &Asked, headers: HeaderMap) -> Answer {
-        let ready = match self.guard.admit(asked) {
-            Ok(ready) => ready,
-            Err(fault) => return Answer::Refused(fault),
-        };
-        let admitted = match (self.door)(headers).await {
-            Ok(admitted) => admitted,
-            Err(fault) => return Answer::Refused(fault),
-        };
+        match self.attempt(asked, headers.clone(), Look::Quick).await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => match self.attempt(asked, headers, Look::Close).await {
+                Ok(answer) => answer.unwrap_or_else(|| Answer::Refused(Fault::internal())),
+                Err(fault) => Answer::Refused(fault),
+            },
+            Err(fault) => Answer::Refused(fault),
+        }
+    }
+
+    /// None where the door took somebody for somebody else.
+    async fn attempt(&self, asked: &Asked, headers: HeaderMap, look: Look) -> Result<Option<Answer>, Fault> {
+        let ready = self.guard.admit(asked)?;
+        let admitted = (self.door)(headers, look).await?;
         let mut request = async_graphql::Request::new("").variables(ready.variables);
         request.set_parsed_query(ready.document);
         request.operation_name = ready.operation_name;
         request.data = admitted.data;
         request.data.insert(ready.plans);
         let response = (self.execute)(request).await;
-        if let Some(after) = admitted.after {
-            after.await;
-        }
-        Answer::Executed { response, cost: ready.cost }
+        let verdict = match admitted.after {
+            Some(after) => after.await?,
+            None => Verdict::Stands,
+        };
+        Ok((verdict == Verdict::Stands).then_some(Answer::Executed { response, cost: ready.cost }))
     }
 }
 
@@ -104,13 +129,13 @@ impl Builder {
         self
     }
 
-    /// Hangs the door: what finds out from the headers who asks. Fails where the schema's own SDL does not validate.
-    pub fn door<F>(self, door: impl Fn(HeaderMap) -> F + Send + Sync + 'static) -> Result<Arc<Endpoint>, String>
+    /// Hangs the door: what finds out from the headers who asks, and is asked again at the end. Fails where the schema's own SDL does not validate.
+    pub fn door<F>(self, door: impl Fn(HeaderMap, Look) -> F + Send + Sync + 'static) -> Result<Arc<Endpoint>, String>
     where
         F: Future<Output = Result<Admitted, Fault>> + Send + 'static,
     {
         let guard = Guard::new(&self.sdl, self.scalars)?;
-        let door: Door = Box::new(move |headers| Box::pin(door(headers)));
+        let door: Door = Box::new(move |headers, look| Box::pin(door(headers, look)));
         Ok(Arc::new(Endpoint { guard, execute: self.execute, door }))
     }
 }

@@ -19,5 +19,5 @@ pub mod request_id;
 mod tests;
 
 pub use code::Code;
-pub use endpoint::{Admitted, Endpoint};
+pub use endpoint::{Admitted, Endpoint, Look, Verdict};
 pub use fault::{Fault, Problem, UNAVAILABLE};

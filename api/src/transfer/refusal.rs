@@ -60,7 +60,7 @@ impl From<Error> for TransferRefusal {
                     status: StatusCode::SERVICE_UNAVAILABLE,
                 }
             }
-            Error::Db(_) | Error::Fault(_) => {
+            Error::Db(_) | Error::Fault(_) | Error::Outdated => {
                 tracing::error!(cause = %error, "a transfer failed");
                 Self {
                     code: "INTERNAL_SERVER_ERROR".to_owned(),

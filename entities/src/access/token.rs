@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, DbBackend, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::model::{Scope, assignment, token};
 use crate::actor::{Actor, Permission, Role};
-use crate::bearer::{Bearer, Grant};
+use crate::bearer::{self, Bearer, Claim, Grant};
 use crate::call::{Call, Tx};
 use crate::clock::Instant;
 use crate::error::{Error, Refusal, Result};
@@ -140,67 +140,63 @@ fn organisation_of(text: &str) -> Option<Uuid> {
 
 /// Who a bearer token speaks for: organisation and actor, or None when it opens nothing.
 pub async fn actor(world: &Arc<World>, text: &str) -> Result<Option<(Uuid, Actor)>> {
-    let Some(call) = open(world, text).await? else { return Ok(None) };
+    let Some(call) = open(world, text, Trust::Nothing).await? else { return Ok(None) };
     call.end_reading().await?;
     Ok(Some((call.organisation, call.actor)))
 }
 
-/// The call of whom a bearer token speaks for, or None when it opens nothing. Its reads go over the connection on which the
-/// token was looked up.
-pub async fn open(world: &Arc<World>, text: &str) -> Result<Option<Call>> {
+/// What is believed of a token before the tables are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// What was found of it last: whoever answers the call asks [`Call::stands`] before anything is told.
+    Claim,
+    /// Nothing that another process could have changed.
+    Nothing,
+}
+
+/// The call of whom a bearer token speaks for, or None when it opens nothing.
+pub async fn open(world: &Arc<World>, text: &str, trust: Trust) -> Result<Option<Call>> {
     let Some(organisation) = organisation_of(text) else { return Ok(None) };
     let call = Call::system(Arc::clone(world), organisation);
     let hash = Secret::hash(text);
+    let shared = world.reader.get_database_backend() == DbBackend::Postgres;
+    if shared && trust == Trust::Nothing {
+        world.bearers.forget(&hash);
+    }
     let asked = match world.bearers.of(&hash) {
-        Ok(bearer) => return speaking(call, &bearer).await,
+        Ok(bearer) => {
+            let actor = bearer.actor(call.now);
+            let call = if shared { call.claiming(Claim::of(hash, &bearer)) } else { call };
+            return speaking(call, actor).await;
+        }
         Err(asked) => asked,
     };
     call.reads_once();
-    let Some(bearer) = call.read(async |tx| who(tx, &hash).await).await?.map(Arc::new) else {
-        call.end_reading().await?;
-        return Ok(None);
-    };
-    if world.reader.get_database_backend() == DbBackend::Sqlite {
-        world.bearers.keep(hash, Arc::clone(&bearer), asked);
+    let told = call.read(async |tx| bearer::look_up(tx, organisation, &hash).await).await?;
+    let bearer = told.map(read).transpose()?.map(Arc::new);
+    let actor = bearer.as_ref().and_then(|bearer| bearer.actor(call.now));
+    if let Some(bearer) = bearer {
+        world.bearers.keep(hash, bearer, asked);
     }
-    speaking(call, &bearer).await
+    speaking(call, actor).await
 }
 
 /// The same call by whom the token speaks for now.
-async fn speaking(call: Call, bearer: &Bearer) -> Result<Option<Call>> {
-    if let Some(actor) = bearer.actor(call.now) {
+async fn speaking(call: Call, actor: Option<Actor>) -> Result<Option<Call>> {
+    if let Some(actor) = actor {
         return Ok(Some(call.by(actor).await));
     }
     call.end_reading().await?;
     Ok(None)
 }
 
-/// The token, its person, and each role that the person was ever granted: one row a role.
-const WHO: &str = "SELECT t.person_id, t.scope, t.expires_at, a.role, a.valid_from, a.valid_to FROM api_tokens t \
-    JOIN persons p ON p.organisation_id = t.organisation_id AND p.id = t.person_id AND p.active \
-    LEFT JOIN assignments a ON a.organisation_id = t.organisation_id AND a.person_id = t.person_id \
-    WHERE t.organisation_id = $1 AND t.secret_hash = $2 AND t.revoked_at IS NULL";
+/// What [`bearer::found`] tells: the person, the token's scope and end, and each role with its beginning and its end.
+type Found = (Uuid, Scope, Instant, Vec<(Role, Instant, Option<Instant>)>);
 
-/// One row of [`WHO`].
-#[derive(FromQueryResult)]
-struct Known {
-    person_id: Uuid,
-    scope: Scope,
-    expires_at: Instant,
-    role: Option<Role>,
-    valid_from: Option<Instant>,
-    valid_to: Option<Instant>,
-}
-
-async fn who(tx: &Tx, hash: &str) -> Result<Option<Bearer>> {
-    let values = [tx.organisation.into(), hash.into()];
-    let found = Known::find_by_statement(Statement::from_sql_and_values(tx.get_database_backend(), WHO, values));
-    let found = found.all(tx).await?;
-    let Some(token) = found.first() else { return Ok(None) };
-    let grant = |row: &Known| Some(Grant { role: row.role?, from: row.valid_from?, to: row.valid_to });
-    let grants = found.iter().filter_map(grant).collect();
-    let read_only = token.scope == Scope::Read;
-    Ok(Some(Bearer { person: token.person_id, read_only, expires_at: token.expires_at, grants }))
+fn read(told: String) -> Result<Bearer> {
+    let (person, scope, expires_at, roles): Found = serde_json::from_str(&told).map_err(Error::fault)?;
+    let grants = roles.into_iter().map(|(role, from, to)| Grant { role, from, to }).collect();
+    Ok(Bearer { person, read_only: scope == Scope::Read, expires_at, grants, told })
 }
 
 /// The roles that a person holds at an instant.

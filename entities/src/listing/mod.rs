@@ -6,7 +6,7 @@ mod statement;
 use std::collections::HashMap;
 
 pub use sea_orm::Select as List;
-use sea_orm::{ConnectionTrait as _, EntityTrait, FromQueryResult};
+use sea_orm::{EntityTrait, FromQueryResult};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -88,9 +88,8 @@ pub async fn read<E>(
 where
     E: Table,
 {
-    let statement = statement::of(tx, slice.of(select, by)?, by, (shape, beside));
-    let row = tx.query_one_raw(statement).await?.ok_or_else(|| Error::fault("the list gave no row"))?;
-    let json: String = row.try_get_by_index(0)?;
+    let (sql, values) = statement::of(tx, slice.of(select, by)?, by, (shape, beside));
+    let json = tx.told(&sql, values).await?;
     let told: Told<E::Model> = serde_json::from_str(&json).map_err(Error::fault)?;
     let mut open_actions: HashMap<Uuid, Vec<Box<action::action::Model>>> = HashMap::new();
     let mut actions: Vec<_> = told.actions.into_iter().filter(|action| closure::rules::is_open(action)).collect();

@@ -10,29 +10,29 @@ use crate::call::Tx;
 use crate::lean::{self, Kept, Shape};
 use crate::line::limited;
 use crate::page::Ordering;
-use crate::{action, evidence, incident, person};
+use crate::{action, evidence, incident, person, told};
 
 /// What of it does not depend on which rows are asked for: made once a shape.
 struct Frame {
     /// The columns that the page is selected with.
     columns: Vec<&'static str>,
-    /// What follows the page, with a mark where the organisation is told.
-    tail: String,
+    /// What is told of the page and beside it, with a mark where the organisation is named.
+    object: String,
 }
 
 /// Which table, in which database, by which columns; how much of its rows, and what beside them.
 type Asked = (&'static str, bool, String, Shape, Vec<Beside>);
 
-/// Where the organisation is told in a [`Frame`].
+/// Where the organisation is named in a [`Frame`].
 const ORGANISATION: &str = "{organisation}";
 
-/// It answers one JSON text: the rows of the page, and a list of rows for each thing beside them.
+/// It tells the rows of the page, and a list of rows for each thing beside them.
 pub(super) fn of<E: EntityTrait>(
     tx: &Tx,
     page: Select<E>,
     by: &[Ordering],
     (shape, beside): (&Shape, &[Beside]),
-) -> Statement {
+) -> (String, Vec<Value>) {
     static FRAMES: Kept<Asked, Frame> = Kept::new();
     let backend = tx.get_database_backend();
     let postgres = backend == DbBackend::Postgres;
@@ -42,11 +42,14 @@ pub(super) fn of<E: EntityTrait>(
     let loaded = |column: &E::Column| frame.columns.contains(&column.as_str());
     let page = E::Column::iter().filter(loaded).fold(page.select_only(), QuerySelect::column);
     let Statement { sql, values, .. } = limited(page.build(backend));
-    let mut values: Vec<Value> = values.map(|values| values.0).unwrap_or_default();
+    let mut values = values.map(|values| values.0).unwrap_or_default();
     values.push(tx.organisation.into());
-    let organisation = if postgres { format!("${}::uuid", values.len()) } else { format!("?{}", values.len()) };
-    let tail = frame.tail.replace(ORGANISATION, &organisation);
-    Statement::from_sql_and_values(backend, format!("WITH page AS MATERIALIZED ({sql}) {tail}"), values)
+    let number = values.len();
+    let mut organisation = told::place(postgres, number);
+    organisation.push_str(if postgres { "::uuid" } else { "" });
+    let object = frame.object.replace(ORGANISATION, &organisation);
+    let page = format!("page AS MATERIALIZED ({sql})");
+    (told::for_bearer(backend, &page, &object, (number, number)), values)
 }
 
 fn frame<E: EntityTrait>((table, postgres, by, shape, beside): &Asked) -> Frame {
@@ -58,8 +61,8 @@ fn frame<E: EntityTrait>((table, postgres, by, shape, beside): &Asked) -> Frame 
     let words = Words { postgres: *postgres, shape };
     let mut parts = vec![format!("'rows', {}", lean::list::<E>(*postgres, shape, &needed, "page t"))];
     parts.extend(beside.iter().map(|beside| words.of(*beside)));
-    let (object, end) = if *postgres { ("json_build_object", "::text") } else { ("json_object", "") };
-    Frame { columns, tail: format!("SELECT {object}({}){end} AS listing", parts.join(", ")) }
+    let object = if *postgres { "json_build_object" } else { "json_object" };
+    Frame { columns, object: format!("{object}({})", parts.join(", ")) }
 }
 
 struct Words<'a> {

@@ -1,6 +1,6 @@
 //! The rows of a story: of one incident, or of all incidents that caused a version.
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -92,9 +92,7 @@ impl Story {
 /// Loads the story of an incident, or the one behind a version, in one prepared statement.
 pub(super) async fn story(tx: &Tx, way: Way, root: Uuid, shape: &Shape) -> Result<Story> {
     let backend = tx.get_database_backend();
-    let values = [tx.organisation.into(), root.into()];
-    let statement = Statement::from_sql_and_values(backend, statement::text(backend, way, shape).as_ref(), values);
-    let row = tx.query_one_raw(statement).await?.ok_or_else(|| Error::fault("the trace gave no row"))?;
-    let json: String = row.try_get_by_index(0)?;
+    let values = vec![tx.organisation.into(), root.into()];
+    let json = tx.told(&statement::text(backend, way, shape), values).await?;
     serde_json::from_str(&json).map_err(Error::fault)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{DbBackend, EntityTrait, IdenStatic};
 
 use crate::lean::{self, Kept, Shape};
-use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier};
+use crate::{action, evidence, incident, lesson, register, review, root_cause, sign_off, supplier, told};
 
 /// Which way a story is told: from an incident, or from a version of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,11 +51,13 @@ impl<'a> Wording<'a> {
         self.story();
         self.actions();
         self.evidence();
-        let object = if self.postgres { "json_build_object" } else { "json_object" };
-        let tail = if self.postgres { "::text" } else { "" };
+        let (backend, object) = match self.postgres {
+            true => (DbBackend::Postgres, "json_build_object"),
+            false => (DbBackend::Sqlite, "json_object"),
+        };
         let zone = format!("'zone', (SELECT zone FROM organisations WHERE id = {})", self.organisation());
         let (sets, parts) = (self.sets.join(", "), self.parts.join(", "));
-        format!("WITH {sets} SELECT {object}({parts}, {zone}){tail} AS story")
+        told::for_bearer(backend, &sets, &format!("{object}({parts}, {zone})"), (1, 2))
     }
 
     /// What the incident changed; on the way back the version, and what else its causes changed: an action may owe several

@@ -26,6 +26,7 @@ const FLOORS: &[&[&str]] = &[
         "question",
         "rows",
         "settings",
+        "told",
         "world",
     ],
     &["idempotency", "ledger", "outbox", "reference", "rollup", "schedule", "write"],

@@ -195,7 +195,7 @@ impl Toy {
         let done = Done::default();
         let schema = Schema::build(Query, Mutation, EmptySubscription).data(done.clone());
         let schema = schema.validation_mode(ValidationMode::Fast).disable_suggestions().finish();
-        let endpoint = Endpoint::of(schema).scalar::<Day>().door(|headers| async move {
+        let endpoint = Endpoint::of(schema).scalar::<Day>().door(|headers, _| async move {
             match headers.get(AUTHORIZATION).map(|sent| sent.as_bytes() == b"Bearer good") {
                 Some(false) => Err(Fault::new(Code::Unauthenticated, "This token opens nothing.")),
                 _ => Ok(Admitted::default()),
