@@ -3,6 +3,7 @@
 //! statement that answers shows what the token opens as well, and where that is something else, the request is answered anew.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
@@ -83,12 +84,13 @@ pub struct Claim {
     pub hash: String,
     told: String,
     stands: OnceLock<bool>,
+    unreached: AtomicBool,
 }
 
 impl Claim {
     /// That a token opens what it opened then.
     pub fn of(hash: String, bearer: &Bearer) -> Self {
-        Self { hash, told: bearer.told.clone(), stands: OnceLock::new() }
+        Self { hash, told: bearer.told.clone(), stands: OnceLock::new(), unreached: AtomicBool::default() }
     }
 
     /// Whether it stands, once that is known.
@@ -104,9 +106,23 @@ impl Claim {
         }
     }
 
-    /// Asks what the token opens now.
+    /// Asks what the token opens now, where that is not known yet.
     pub async fn prove(&self, on: &impl ConnectionTrait, organisation: Uuid) -> Result<()> {
-        self.hears(look_up(on, organisation, &self.hash).await?.as_deref())
+        match self.stands() {
+            Some(true) => Ok(()),
+            Some(false) => Err(Error::Outdated),
+            None => self.hears(look_up(on, organisation, &self.hash).await?.as_deref()),
+        }
+    }
+
+    /// Nobody could be asked: whoever waited for a connection once does not wait again for each thing that he reads.
+    pub fn unreached(&self) {
+        self.unreached.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody could be asked.
+    pub fn is_unreached(&self) -> bool {
+        self.unreached.load(Ordering::Relaxed)
     }
 }
 
@@ -158,9 +174,11 @@ impl Bearers {
         found.by_hash.insert(hash, bearer);
     }
 
-    /// Forgets what is known of a token.
-    pub fn forget(&self, hash: &str) {
-        self.found().by_hash.remove(hash);
+    /// Forgets what is known of a token, to ask anew.
+    pub fn forget(&self, hash: &str) -> Asked {
+        let mut found = self.found();
+        found.by_hash.remove(hash);
+        Asked(found.commits)
     }
 
     /// To be held while a transaction commits on the embedded database.

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, Statement, TransactionOptions, TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::actor::{Actor, Permission};
 use crate::bearer::Claim;
 use crate::clock::Instant;
-use crate::error::{Error, Result};
-use crate::line::{Line, Once};
+use crate::error::{Error, Result, unreachable};
+use crate::line::{Line, Once, undivided};
 use crate::world::World;
 
 /// An idempotency key as it came with a verb, and the hash of everything the verb was asked.
@@ -71,21 +71,32 @@ impl Call {
         Self { claim: Some(Arc::new(claim)), ..self }
     }
 
-    /// Who acts, as long as that is only claimed.
-    pub(crate) fn doubted(&self) -> Option<&Claim> {
-        self.claim.as_deref().filter(|claim| claim.stands().is_none())
+    /// Sees to it, within a transaction that writes, that whoever acts is the one that the token speaks for. OUTDATED
+    /// otherwise: nothing is written then.
+    pub(crate) async fn proven(&self, within: &impl ConnectionTrait) -> Result<()> {
+        match &self.claim {
+            Some(claim) => claim.prove(within, self.organisation).await,
+            None => Ok(()),
+        }
     }
 
     /// Whether whoever acts is the one that the token speaks for: as a statement of this call has shown, or else as it is
     /// asked now. What was done for somebody else is not to be told.
     pub async fn stands(&self) -> Result<bool> {
-        if let Some(claim) = self.doubted() {
-            match self.read(async |tx| claim.prove(tx, self.organisation).await).await {
-                Ok(()) | Err(Error::Outdated) => {}
-                Err(broken) => return Err(broken),
+        let ask = async || self.read(async |tx| self.proven(tx).await).await;
+        let told = match ask().await {
+            // A statement that failed has ended what can be asked in its transaction.
+            Err(Error::Db(cause)) if !unreachable(&cause) => {
+                self.end_reading().await?;
+                ask().await
             }
+            told => told,
+        };
+        match told {
+            Ok(()) => Ok(true),
+            Err(Error::Outdated) => Ok(false),
+            Err(broken) => Err(broken),
         }
-        Ok(self.claim.as_ref().is_none_or(|claim| claim.stands() == Some(true)))
     }
 
     /// The first line of each use case.
@@ -103,7 +114,15 @@ impl Call {
         if let Some(tx) = &*slot {
             return Ok(Arc::clone(tx));
         }
-        let tx = Arc::new(Tx::reading(self).await?);
+        if self.claim.as_ref().is_some_and(|claim| claim.is_unreached()) {
+            return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout).into());
+        }
+        let tx = Tx::reading(self).await.inspect_err(|why| {
+            if let (Some(claim), true) = (&self.claim, why.is_unreachable()) {
+                claim.unreached();
+            }
+        });
+        let tx = Arc::new(tx?);
         *slot = Some(Arc::clone(&tx));
         Ok(tx)
     }
@@ -231,7 +250,12 @@ where
 /// Begins a transaction that will write: IMMEDIATE on SQLite, so that no read ever has to turn into a write.
 pub(crate) async fn begin_writing(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
     let sqlite_transaction_mode = Some(sea_orm::SqliteTransactionMode::Immediate);
-    begin(connection, TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() }).await
+    begin_whole(connection, TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() }).await
+}
+
+async fn begin_whole(connection: &DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction> {
+    let connection = connection.clone();
+    undivided(async move { begin(&connection, options).await }).await?
 }
 
 /// Tells PostgreSQL whose rows this transaction may see.
@@ -241,7 +265,7 @@ pub(crate) async fn scope(inner: &DatabaseTransaction, organisation: Uuid) -> Re
 
 /// Begins a transaction of the worker: it sees the tables of work and the list of organisations, and nothing else.
 pub(crate) async fn begin_as_worker(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let tx = begin(connection, TransactionOptions::default()).await?;
+    let tx = begin_whole(connection, TransactionOptions::default()).await?;
     set_config(&tx, "app.scope", "worker".to_owned()).await?;
     Ok(tx)
 }

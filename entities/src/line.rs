@@ -94,7 +94,7 @@ impl<DB: Database> Reading<DB> {
         if !alone && matches!(*held, Held::Before(_)) {
             let begin = self.begin.clone().map(|sql| AssertSqlSafe(sql).into_sql_str());
             *held = match std::mem::replace(&mut *held, Held::Broken) {
-                Held::Before(taken) => Held::In(Transaction::begin(taken, begin).await.map_err(broken)?),
+                Held::Before(taken) => Held::In(undivided(Transaction::begin(taken, begin)).await?.map_err(broken)?),
                 other => other,
             };
         }
@@ -110,6 +110,12 @@ impl<DB: Database> Held<DB> {
             Self::Broken => Err(DbErr::Conn(RuntimeErr::Internal("the transaction did not begin".to_owned()))),
         }
     }
+}
+
+/// In a task of its own, which ends even when nobody waits for it any more. A transaction is begun so: of one whose beginning
+/// was cut off the driver knows nothing, and would hand its connection on with it open.
+pub(crate) async fn undivided<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, DbErr> {
+    tokio::spawn(work).await.map_err(|gone| DbErr::Custom(format!("a transaction did not begin: {gone}")))
 }
 
 /// The statement with its LIMIT as a literal, where SQLite is asked. SQLite plans by that number, and so prepares the whole

@@ -18,6 +18,7 @@ impl Call {
         let year = i64::from(self.now.utc().year());
         let tx = begin_writing(&self.world.writer).await?;
         scope(&tx, self.organisation).await?;
+        self.proven(&tx).await?;
         let sql = "INSERT INTO reference_counters (organisation_id, prefix, year, last) VALUES ($1, $2, $3, $4) \
             ON CONFLICT (organisation_id, prefix, year) DO UPDATE SET last = reference_counters.last + excluded.last \
             RETURNING last";

@@ -29,7 +29,7 @@ pub struct World {
     pub blobs: Blobs,
     /// Rung after a commit that left work in the outbox.
     pub bell: Bell,
-    /// Whom tokens speak for, as long as nobody writes; of the embedded database alone.
+    /// Whom tokens spoke for when they were looked up last.
     pub(crate) bearers: Bearers,
 }
 
@@ -133,7 +133,7 @@ async fn refuse_old_sqlite(pool: &sqlx::SqlitePool) -> Result<()> {
     Ok(())
 }
 
-/// Opens PostgreSQL by URL. A connection is handed out clean: what a dropped future left open is rolled back.
+/// Opens PostgreSQL by URL. A connection is handed out clean: what a dropped future left open was rolled back when it came back.
 pub async fn open_postgres(url: &str) -> Result<DatabaseConnection> {
     let options = PgConnectOptions::from_str(url).map_err(Error::fault)?.application_name("proofmark").options([
         ("idle_in_transaction_session_timeout", "60s"),

@@ -52,9 +52,7 @@ impl Call {
         self.end_reading().await?;
         let outer = begin_writing(&self.world.writer).await?;
         scope(&outer, self.organisation).await?;
-        if let Some(claim) = self.doubted() {
-            claim.prove(&outer, self.organisation).await?;
-        }
+        self.proven(&outer).await?;
         Ok(match idempotency::claim(&outer, self).await? {
             Some(Seen::Refused(refusal)) => return Err(refusal.into()),
             Some(Seen::About(id)) => Opened::Before(Tx::over(outer, self), id),

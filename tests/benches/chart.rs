@@ -60,7 +60,6 @@ fn series() -> TrendSeries {
         axis: "share of the actions due in the twelve months up to each month's end".into(),
         unit: Unit::Percent,
         target: Some(TargetLine { value: Exact { num: 95, den: 1 }, text: "> 95 %".into() }),
-        fewest: 5,
         nothing: "nothing to count".into(),
         points: points.collect(),
     }

@@ -160,10 +160,11 @@ pub async fn open(world: &Arc<World>, text: &str, trust: Trust) -> Result<Option
     let call = Call::system(Arc::clone(world), organisation);
     let hash = Secret::hash(text);
     let shared = world.reader.get_database_backend() == DbBackend::Postgres;
-    if shared && trust == Trust::Nothing {
-        world.bearers.forget(&hash);
-    }
-    let asked = match world.bearers.of(&hash) {
+    let known = match trust {
+        Trust::Nothing if shared => Err(world.bearers.forget(&hash)),
+        _ => world.bearers.of(&hash),
+    };
+    let asked = match known {
         Ok(bearer) => {
             let actor = bearer.actor(call.now);
             let call = if shared { call.claiming(Claim::of(hash, &bearer)) } else { call };
@@ -171,7 +172,10 @@ pub async fn open(world: &Arc<World>, text: &str, trust: Trust) -> Result<Option
         }
         Err(asked) => asked,
     };
-    call.reads_once();
+    // On PostgreSQL whatever is read next has to agree with what the token opened.
+    if !shared {
+        call.reads_once();
+    }
     let told = call.read(async |tx| bearer::look_up(tx, organisation, &hash).await).await?;
     let bearer = told.map(read).transpose()?.map(Arc::new);
     let actor = bearer.as_ref().and_then(|bearer| bearer.actor(call.now));

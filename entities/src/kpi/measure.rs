@@ -39,9 +39,17 @@ pub async fn some(call: &Call, wanted: (&[Key], Also), as_of: Option<Instant>, s
     call.read(async |tx| scoped(tx, wanted, as_of.unwrap_or(call.now), scope).await).await
 }
 
-/// The zone that windows and months follow.
-pub(crate) async fn zone(tx: &Tx) -> Result<Tz> {
-    Ok(clock::zone(&tx.organisation().await?.zone))
+/// The zone that windows and months follow: the one that is asked for, or the organisation's.
+pub(crate) async fn zone(tx: &Tx, scope: &Scope) -> Result<Tz> {
+    Ok(match &scope.zone {
+        Some(asked) => clock::zone(asked),
+        None => clock::zone(&tx.organisation().await?.zone),
+    })
+}
+
+/// The organisation's own zone: in it evidence holds to the end of a day, and a year reaches back from an incident.
+pub(super) async fn own_zone(tx: &Tx) -> Result<Tz> {
+    zone(tx, &Scope::default()).await
 }
 
 /// All figures as of an instant, in the order of their keys.
@@ -50,7 +58,7 @@ pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
 }
 
 async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
-    let (zone, targets) = (zone(tx).await?, targets(tx).await?);
+    let (zone, targets) = (zone(tx, scope).await?, targets(tx).await?);
     let mut figures = Vec::new();
     let asked = |population: &Population| population.keys().iter().any(|key| keys.contains(key));
     for population in
@@ -84,12 +92,13 @@ pub(super) async fn tally(
     scope: &Scope,
 ) -> Result<Vec<Tally>> {
     let mut tallies = vec![Tally::default(); windows.len()];
+    let own = own_zone(tx).await?;
     for (source, spans) in sources(tx, population, windows, zone, scope).await? {
         let counted = match source {
             Source::Rows => include_str!("sql/tally.sql"),
             Source::Months => include_str!("sql/tally_of_months.sql"),
         };
-        let asked = population.judged_over(tx, &spans, zone, scope, source).then(&without_comments(counted));
+        let asked = population.judged_over(tx, &spans, own, scope, source).then(&without_comments(counted));
         for row in tx.query_all_raw(asked.statement(tx)).await? {
             let slot: i64 = row.try_get("", "slot")?;
             let (seconds, rest): (i64, i64) = (row.try_get("", "seconds")?, row.try_get("", "rest")?);
@@ -145,14 +154,14 @@ async fn beside(tx: &Tx, figure: &mut Figure, extended: &mut Option<Tally>, (zon
             figure.beside.on_current_due = extended.as_ref().map(|tally| Numbers::of(key, &[tally]));
         }
         Key::K6 => {
-            let mut incidents = spread(tx, Population::IncidentsClosed, window, zone, scope).await?;
+            let mut incidents = spread(tx, Population::IncidentsClosed, window, scope).await?;
             incidents.open(population::still_open(tx, Rows::Incidents, window.as_of, scope).await?);
-            let mut actions = spread(tx, Population::SinceActivation, window, zone, scope).await?;
+            let mut actions = spread(tx, Population::SinceActivation, window, scope).await?;
             actions.open(population::still_open(tx, Rows::Actions, window.as_of, scope).await?);
             figure.beside.closure_policy = Some(tx.organisation().await?.closure_policy);
             figure.beside.incidents = Some(incidents);
             figure.beside.actions = Some(actions);
-            figure.beside.acceptance = Some(spread(tx, Population::SinceClaim, window, zone, scope).await?);
+            figure.beside.acceptance = Some(spread(tx, Population::SinceClaim, window, scope).await?);
         }
         Key::K9 => {
             let open = population::suppliers_with_open_incidents(tx, window.as_of, scope).await?;
@@ -164,8 +173,10 @@ async fn beside(tx: &Tx, figure: &mut Figure, extended: &mut Option<Tally>, (zon
 }
 
 /// Mean, median and ninetieth percentile of the times of what was closed in a window.
-async fn spread(tx: &Tx, population: Population, window: Window, zone: Tz, scope: &Scope) -> Result<Spread> {
-    let asked = population.judged(tx, &[window], zone, scope).then(&without_comments(include_str!("sql/spread.sql")));
+async fn spread(tx: &Tx, population: Population, window: Window, scope: &Scope) -> Result<Spread> {
+    let asked = population
+        .judged(tx, &[window], own_zone(tx).await?, scope)
+        .then(&without_comments(include_str!("sql/spread.sql")));
     let Some(row) = tx.query_one_raw(asked.statement(tx)).await? else { return Ok(Spread::default()) };
     let at = |column: &str| Ok::<_, sea_orm::DbErr>(row.try_get::<Option<i64>>("", column)?.map(i128::from));
     let (n, sum) = (at("n")?.unwrap_or_default(), at("seconds")?.zip(at("rest")?));

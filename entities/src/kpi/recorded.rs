@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::definition::Key;
-use super::model::{Column, Entity, Model};
+use super::model::{Column, Entity, Model, Status};
 use super::ratio::Ratio;
 use super::series::Point;
 use super::tally::Numbers;
@@ -46,18 +46,23 @@ impl Model {
         let key = self.key()?;
         let month: Month = self.month.parse().ok()?;
         let exact = self.value.as_deref().and_then(|value| value.parse::<Ratio>().ok());
+        let target = self.target.as_ref().map_or(key.definition().target, |target| target.0);
+        let counted = self.counted.unwrap_or(self.denominator);
+        // Enough was counted and not judged: too many causes were unknown.
+        let unsure =
+            matches!(key, Key::K3 | Key::K7) && self.status == Status::Insufficient && counted >= target.fewest;
         let numbers = Numbers {
             numerator: self.numerator,
             denominator: self.denominator,
-            counted: self.counted.unwrap_or(self.denominator),
-            unsure: false,
+            counted,
+            unsure,
             value: exact.or_else(|| Numbers::value_of(key, self.numerator, self.denominator)),
         };
         let point = Point {
             month,
             as_of: month.end(zone),
             numbers,
-            target: self.target.as_ref().map_or(key.definition().target, |target| target.0),
+            target,
             status: self.status,
             definition_version: self.definition_version,
             series_break: false,

@@ -1,6 +1,7 @@
 //! Scopes: a figure over a part of its population. What a population knows nothing of it cannot be narrowed by; a figure
 //! over it is then not answered at all, rather than answered over everything.
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -9,7 +10,8 @@ use crate::control_ref;
 use crate::error::Refusal;
 use crate::incident::rsit;
 
-/// A part of the organisation's incidents, actions and suppliers. Every condition given must hold.
+/// A part of the organisation's incidents, actions and suppliers, and by whose calendar it is counted. Every condition given
+/// must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Incidents of these severities, and the actions that came from them.
@@ -22,6 +24,8 @@ pub struct Scope {
     pub owner: Option<Uuid>,
     /// Actions that serve this control.
     pub control: Option<String>,
+    /// The IANA zone whose calendar cuts windows and months; the organisation's where none is given.
+    pub zone: Option<String>,
 }
 
 impl Scope {
@@ -40,12 +44,18 @@ impl Scope {
         if let Some(control) = &mut self.control {
             *control = control_ref::parse(control).ok_or_else(|| Refusal::invalid("control", control_ref::EXPECTED))?;
         }
+        if self.zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
+            let message = "A time zone is a name of the IANA database, such as Europe/Berlin.";
+            return Err(Refusal::invalid("zone", message));
+        }
         Ok(self)
     }
 
-    /// Whether it is everything.
+    /// Whether it is everything, by whatever calendar.
     pub fn is_whole(&self) -> bool {
-        *self == Self::default()
+        let Self { severities, rsit_class, supplier, owner, control, zone: _ } = self;
+        let narrowed = severities.is_some() || rsit_class.is_some() || supplier.is_some();
+        !narrowed && owner.is_none() && control.is_none()
     }
 
     /// Whether rows of this kind know everything that it asks of them.
@@ -105,6 +115,7 @@ mod tests {
         assert_eq!(path(Scope { severities: Some(vec![1, 6]), ..Scope::default() }), "severities");
         assert_eq!(path(Scope { rsit_class: Some("phishing".to_owned()), ..Scope::default() }), "rsitClass");
         assert_eq!(path(Scope { control: Some("A.9.1".to_owned()), ..Scope::default() }), "control");
+        assert_eq!(path(Scope { zone: Some("Mars/Base".to_owned()), ..Scope::default() }), "zone");
     }
 
     #[test]
@@ -116,5 +127,7 @@ mod tests {
         let supplier = Scope { supplier: Some(Uuid::nil()), ..Scope::default() };
         assert!(supplier.fits(Rows::Suppliers) && supplier.fits(Rows::Actions));
         assert!(Scope::default().is_whole() && !supplier.is_whole());
+        let elsewhere = Scope { zone: Some("Asia/Tokyo".to_owned()), ..Scope::default() };
+        assert!(elsewhere.is_whole() && elsewhere.fits(Rows::Suppliers));
     }
 }

@@ -25,7 +25,7 @@ pub const POINTS: u32 = 12;
 pub struct Point {
     /// Which month.
     pub month: Month,
-    /// Its end in the organisation's zone.
+    /// Its end in the zone that is asked for.
     pub as_of: Instant,
     /// The numbers.
     pub numbers: Numbers,
@@ -55,10 +55,12 @@ pub async fn points(tx: &Tx, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>>
 /// What was recorded is about everything: the points of a scope are counted now.
 async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<HashMap<Key, Vec<Point>>> {
     let targets = targets(tx).await?;
-    let zone = measure::zone(tx).await?;
+    let zone = measure::zone(tx, scope).await?;
     let last = Month::last_ended(as_of, zone);
     let months: Vec<Month> = (0..POINTS).rev().map(|back| last.back(back)).collect();
-    let mut kept = if scope.is_whole() { recorded::points(tx, &months, zone).await? } else { HashMap::new() };
+    // Months were recorded by the organisation's own calendar.
+    let as_recorded = scope.is_whole() && zone == measure::own_zone(tx).await?;
+    let mut kept = if as_recorded { recorded::points(tx, &months, zone).await? } else { HashMap::new() };
     let mut series = HashMap::new();
     for population in Population::ALL.into_iter().filter(|population| scope.fits(population.rows())) {
         let gone = |month: &Month| population.keys().iter().any(|key| !kept.contains_key(&(*key, *month)));
@@ -80,7 +82,7 @@ async fn live(
     months: &[Month],
     (scope, targets): (&Scope, &Targets),
 ) -> Result<HashMap<(Key, Month), Point>> {
-    let zone = measure::zone(tx).await?;
+    let zone = measure::zone(tx, scope).await?;
     let mut windows: Vec<Window> = Vec::new();
     for month in months {
         for window in population.windows(month.end(zone), zone) {

@@ -61,12 +61,12 @@ pub enum Members {
 pub async fn members(call: &Call, set: &Set, slice: &Slice) -> Result<Members> {
     call.require(Permission::Read)?;
     call.read(async |tx| {
-        let zone = measure::zone(tx).await?;
+        let zones = set.zones(tx).await?;
         let by = By(set.order(), Direction::Descending);
         Ok(match set.rows() {
-            Rows::Actions => Members::Actions(tx.page(set.select::<action::Entity>(tx, zone), by, slice).await?),
-            Rows::Incidents => Members::Incidents(tx.page(set.select::<incident::Entity>(tx, zone), by, slice).await?),
-            Rows::Suppliers => Members::Suppliers(tx.page(set.select::<supplier::Entity>(tx, zone), by, slice).await?),
+            Rows::Actions => Members::Actions(tx.page(set.select::<action::Entity>(tx, zones), by, slice).await?),
+            Rows::Incidents => Members::Incidents(tx.page(set.select::<incident::Entity>(tx, zones), by, slice).await?),
+            Rows::Suppliers => Members::Suppliers(tx.page(set.select::<supplier::Entity>(tx, zones), by, slice).await?),
         })
     })
     .await
@@ -76,11 +76,11 @@ pub async fn members(call: &Call, set: &Set, slice: &Slice) -> Result<Members> {
 pub async fn size(call: &Call, set: &Set) -> Result<u64> {
     call.require(Permission::Read)?;
     call.read(async |tx| {
-        let zone = measure::zone(tx).await?;
+        let zones = set.zones(tx).await?;
         match set.rows() {
-            Rows::Actions => tx.count(set.select::<action::Entity>(tx, zone)).await,
-            Rows::Incidents => tx.count(set.select::<incident::Entity>(tx, zone)).await,
-            Rows::Suppliers => tx.count(set.select::<supplier::Entity>(tx, zone)).await,
+            Rows::Actions => tx.count(set.select::<action::Entity>(tx, zones)).await,
+            Rows::Incidents => tx.count(set.select::<incident::Entity>(tx, zones)).await,
+            Rows::Suppliers => tx.count(set.select::<supplier::Entity>(tx, zones)).await,
         }
     })
     .await
@@ -103,9 +103,14 @@ pub async fn named(call: &Call, set: &Set, most: u64) -> Result<Vec<Reference>> 
 impl Set {
     async fn first<E: EntityTrait>(&self, tx: &Tx, most: u64) -> Result<Vec<Uuid>> {
         let (order, id) = (column::<E>(self.order()), column::<E>("id"));
-        let select = self.select::<E>(tx, measure::zone(tx).await?).select_only().expr_as(id.clone(), "id");
+        let select = self.select::<E>(tx, self.zones(tx).await?).select_only().expr_as(id.clone(), "id");
         let select = select.order_by(order, Order::Desc).order_by(id, Order::Desc).limit(most);
         Ok(select.into_tuple().all(tx).await?)
+    }
+
+    /// Whose calendar cuts its windows, and the organisation's own.
+    async fn zones(&self, tx: &Tx) -> Result<[Tz; 2]> {
+        Ok([measure::zone(tx, &self.scope).await?, measure::own_zone(tx).await?])
     }
 
     const fn rows(&self) -> Rows {
@@ -130,11 +135,11 @@ impl Set {
     }
 
     /// The rows of the set, unordered.
-    pub(crate) fn select<E: EntityTrait>(&self, tx: &Tx, zone: Tz) -> Select<E> {
-        tx.rows::<E>().filter(column::<E>("id").binary(BinOper::In, self.ids(tx, zone)))
+    pub(crate) fn select<E: EntityTrait>(&self, tx: &Tx, zones: [Tz; 2]) -> Select<E> {
+        tx.rows::<E>().filter(column::<E>("id").binary(BinOper::In, self.ids(tx, zones)))
     }
 
-    fn ids(&self, tx: &Tx, zone: Tz) -> SimpleExpr {
+    fn ids(&self, tx: &Tx, [zone, own]: [Tz; 2]) -> SimpleExpr {
         let population = Population::of(self.key);
         let hit = if self.key == Key::K5 { "also" } else { "hit" };
         // A decrease is the repeats of the year before less those of this one: each of its sets holds one of the two.
@@ -144,7 +149,7 @@ impl Set {
             }
             part => (self.window, part),
         };
-        let judged = population.judged(tx, &[window], zone, &self.scope);
+        let judged = population.judged(tx, &[window], own, &self.scope);
         let selected = match part {
             Part::Numerator => judged.then(&format!(" SELECT id FROM judged WHERE verdict = 'COUNTED' AND {hit} = 1")),
             Part::Denominator => judged.then(" SELECT id FROM judged WHERE verdict = 'COUNTED'"),

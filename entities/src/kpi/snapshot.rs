@@ -49,7 +49,7 @@ pub async fn take(call: &Call, month: Month) -> Result<Vec<Model>> {
 }
 
 async fn record(tx: &Tx, month: Month) -> Result<Recorded> {
-    let zone = measure::zone(tx).await?;
+    let zone = measure::own_zone(tx).await?;
     let as_of = ended(month, tx.now, zone)?;
     if !tx.claim_slot(SCHEDULE, &month.to_string(), as_of, None).await? {
         return Err(Refusal::new(Code::AlreadyExists, format!("The figures of {month} are recorded already.")).into());

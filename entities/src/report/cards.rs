@@ -7,7 +7,6 @@ use super::words;
 use crate::kpi::figure::Spread;
 use crate::kpi::series::Point;
 use crate::kpi::tally::Numbers;
-use crate::kpi::target::FEWEST;
 use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
 
 /// The fact that counts the incidents still open beside those that were closed.
@@ -110,12 +109,12 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
 
 /// Whether there was enough to judge now and then.
 fn both_judged(figure: &Figure, before: &Point) -> bool {
-    enough(&figure.numbers) && enough(&before.numbers)
+    enough(&figure.numbers, figure.target.fewest) && enough(&before.numbers, before.target.fewest)
 }
 
 /// Whether there was enough to say anything by.
-fn enough(numbers: &Numbers) -> bool {
-    numbers.counted >= FEWEST && !numbers.unsure
+fn enough(numbers: &Numbers, fewest: i64) -> bool {
+    numbers.counted >= fewest && !numbers.unsure
 }
 
 /// Why a figure is not judged, where its numbers alone do not say it.
@@ -194,7 +193,6 @@ fn series(figure: &Figure, points: &[Point]) -> TrendSeries {
         unit: unit.into(),
         target: target
             .and_then(|target| words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) })),
-        fewest: u32::try_from(FEWEST).unwrap_or_default(),
         // A decrease has nothing to be one of where nothing was there before, however much was counted.
         nothing: if key == Key::K7 { "nothing to compare with" } else { "nothing to count" }.to_owned(),
         points: points
@@ -226,7 +224,7 @@ fn axis(definition: &Definition) -> String {
 
 fn month(point: &Point, unit: Unit) -> MonthFigure {
     let Some(value) = point.numbers.value else { return MonthFigure::Undefined };
-    match words::exact(value).filter(|_| enough(&point.numbers)) {
+    match words::exact(value).filter(|_| enough(&point.numbers, point.target.fewest)) {
         Some(exact) => MonthFigure::Measured {
             value: exact,
             text: words::value(value, unit),

@@ -28,7 +28,7 @@ fn ratio(value: Option<Fraction>) -> Option<Ratio> {
 
 /// The figures of one history, counted both ways.
 pub async fn agrees(world: &Arc<World>, history: &History) {
-    let (as_of, zone) = (history.as_of, history.zone);
+    let (as_of, zone) = (history.as_of, history.calendar());
     let (year, quarter) = (earlier(as_of, 12, zone), earlier(as_of, 3, zone));
     let call = Call::system(Arc::clone(world), history.organisation);
     let figures = measure::kpis(&call, Some(as_of), &scope(&history.part)).await.expect("the figures are counted");
@@ -97,7 +97,7 @@ pub async fn points_agree(world: &Arc<World>, history: &History) {
     let call = Call::system(Arc::clone(world), history.organisation);
     let all = series::series(&call, history.as_of, &scope(&history.part)).await.expect("the points are counted");
     call.end_reading().await.expect("the transaction ends");
-    let ends: Vec<Instant> = month_starts(history.as_of, history.zone, 12).into_iter().rev().collect();
+    let ends: Vec<Instant> = month_starts(history.as_of, history.calendar(), 12).into_iter().rev().collect();
     for (key, points) in all {
         assert_eq!(points.iter().map(|point| point.as_of).collect::<Vec<_>>(), ends, "the months of {key}");
         for point in points {
@@ -116,6 +116,7 @@ pub fn scope(part: &Part) -> Scope {
         supplier: part.supplier,
         owner: part.owner,
         control: part.control.map(str::to_owned),
+        zone: part.zone.map(str::to_owned),
     }
 }
 
@@ -154,7 +155,7 @@ fn times_agree(history: &History, k6: &Figure, quarter: Instant) {
 }
 
 fn repeats_agree(history: &History, k3: &Figure, k7: &Figure, year: Instant) {
-    let before_year = earlier(year, 12, history.zone);
+    let before_year = earlier(year, 12, history.calendar());
     let (now, before) = (history.repeats(year, history.as_of), history.repeats(before_year, year));
     assert_eq!(sheet(k3), now, "K3");
     assert_eq!(k3.before, ratio(before.percent()), "K3 the year before");
@@ -185,7 +186,7 @@ fn repeats_agree(history: &History, k3: &Figure, k7: &Figure, year: Instant) {
 }
 
 fn suppliers_agree(history: &History, k9: &Figure) {
-    let (as_of, quarter_end) = (history.as_of, quarter_end_before(history.as_of, history.zone));
+    let (as_of, quarter_end) = (history.as_of, quarter_end_before(history.as_of, history.calendar()));
     let ((now, counted), (before, _)) = (history.supply_chain(as_of), history.supply_chain(quarter_end));
     let score = |sheet: &Sheet| (sheet.denominator != 0).then_some((sheet.numerator, sheet.denominator));
     assert_eq!(sheet(k9), now, "K9");

@@ -9,6 +9,7 @@ mod target;
 use std::sync::Arc;
 
 use agree::{agrees, points_agree, scope};
+use chrono_tz::Tz;
 use entities::World;
 use entities::call::Call;
 use entities::kpi::sets::{self, Members, Part, Set};
@@ -78,6 +79,12 @@ both!(the_figures_agree_with_a_naive_count_over_random_histories, async |site: &
             points_agree(&site.world, &history).await;
             history.part = history.some_part(&mut chance);
             println!("of it {:?}", history.part);
+            agrees(&site.world, &history).await;
+            points_agree(&site.world, &history).await;
+        }
+        // And each other fourth by the calendar of somewhere else.
+        if number % 4 == 2 {
+            history.part.zone = Some(chance.of(&[Tz::Pacific__Apia, Tz::America__New_York, Tz::UTC]).name());
             agrees(&site.world, &history).await;
             points_agree(&site.world, &history).await;
         }
@@ -232,6 +239,22 @@ both!(a_figure_is_asked_over_a_part_of_what_it_counts, async |site: &Site| {
         assert_eq!(kpi["denominatorSet"]["totalCount"].to_string(), kpi["denominator"].as_str().expect("a number"));
         assert!(kpi["points"].as_array().expect("points").iter().all(|point| point["recorded"] == false));
     }
+    // By the calendar of another zone months end at other instants, and what was recorded is not of them.
+    let elsewhere = "query Q($asOf: DateTime, $zone: String) { kpis(asOf: $asOf, zone: $zone) { key denominator
+        denominatorSet { totalCount } points { asOf recorded } } }";
+    let by = async |zone: &str| {
+        let variables = json!({ "asOf": history.as_of.to_string(), "zone": zone });
+        site.ask(&reader, elsewhere, variables).await
+    };
+    let tokyo = by("Asia/Tokyo").await.data()["kpis"].clone();
+    assert_eq!(tokyo.as_array().expect("a list").len(), 9);
+    for kpi in tokyo.as_array().expect("a list") {
+        assert_eq!(kpi["denominatorSet"]["totalCount"].to_string(), kpi["denominator"].as_str().expect("a number"));
+        let ends_there = |point: &serde_json::Value| point["asOf"].as_str().is_some_and(|at| at.contains("T15:00:00"));
+        assert!(kpi["points"].as_array().expect("points").iter().all(ends_there), "{kpi:#}");
+        assert!(kpi["points"].as_array().expect("points").iter().all(|point| point["recorded"] == false), "{kpi:#}");
+    }
+    assert_eq!(by("Mars/Base").await.error_code(), "BAD_USER_INPUT");
     for wrong in [json!({ "severities": [0] }), json!({ "rsitClass": "ransomware" }), json!({ "control": "A.9.1" })] {
         assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
     }

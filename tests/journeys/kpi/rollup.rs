@@ -55,9 +55,12 @@ both!(whole_months_are_summed_as_their_rows_are_counted, async |site: &Site| {
         let as_of = Month::of(history.as_of, history.zone).start(history.zone);
         println!("history {number} in {} as of {as_of}", history.zone);
         let over_rows = told(&site.world, history.organisation, as_of).await;
+        let within = told(&site.world, history.organisation, history.as_of).await;
         recounted(&site.world, history.organisation).await;
         let over_months = told(&site.world, history.organisation, as_of).await;
         assert_eq!(over_months, over_rows);
+        // As of any instant the whole months within a window are summed, and its ends counted.
+        assert_eq!(told(&site.world, history.organisation, history.as_of).await, within);
         let summed = [Key::K1, Key::K2, Key::K5, Key::K8];
         let summed = over_months.0.iter().filter(|figure| summed.contains(&figure.definition.key));
         counted += summed.map(|figure| figure.numbers.denominator + figure.numbers.numerator).sum::<i64>();

@@ -44,6 +44,29 @@ both!(a_target_is_set_by_those_who_answer_for_it_and_says_that_it_is_no_default,
     assert_eq!(site.number(kept).await, 2);
 });
 
+both!(a_figure_over_few_cases_is_judged_where_the_board_says_so, async |site: &Site| {
+    let (chair, reader) = (site.person("CHAIR").await.token, site.person("MEMBER").await.token);
+    site.triaged("Phishing mail", 3).await;
+    let cause = "UPDATE incidents SET cause_key = 'weak-or-reused-password'";
+    let concluded = sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, cause).await;
+    assert!(concluded.is_ok(), "{concluded:?}");
+    let k3 = async || {
+        let query = "{ kpis(keys: [K3]) { denominator fewest status ownTarget { fewest } } }";
+        site.ask(&reader, query, json!({})).await.data()["kpis"][0].clone()
+    };
+    site.later(1);
+    assert_eq!(k3().await, json!({ "denominator": "1", "fewest": 5, "status": "INSUFFICIENT", "ownTarget": null }));
+    let mut own = target("K3", "10");
+    own["fewest"] = json!(1);
+    site.done(&chair, "setKpiTarget", own, SET).await;
+    assert_eq!(k3().await, json!({ "denominator": "1", "fewest": 1, "status": "MET", "ownTarget": { "fewest": 1 } }));
+    // Left out, it stays as it was.
+    let mut again = target("K3", "12");
+    again["expectedVersion"] = json!(1);
+    site.done(&chair, "setKpiTarget", again, SET).await;
+    assert_eq!(k3().await["fewest"], 1);
+});
+
 both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
     let chair = site.person("CHAIR").await.token;
     let with = |key: &str, limit: &str, comparator: Value| {
@@ -59,6 +82,7 @@ both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
         (with("K6", "-1", json!(null)), "limit"),
         (with("K6", "7", json!("GREATER_THAN")), "comparator"),
         (unreasoned, "reason"),
+        (json!({ "key": "K1", "limit": "90", "fewest": 0, "reason": "x" }), "fewest"),
     ] {
         let error = site.refused(&chair, "setKpiTarget", input).await;
         assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!([path])));

@@ -34,7 +34,7 @@ impl Kpi {
 }
 
 /// One key figure of the organisation: its numbers, the sets behind them, how it stands and where it goes. Windows are
-/// half-open and follow the calendar of the organisation's zone; comparison is on exact ratios.
+/// half-open and follow the calendar of the zone that is asked for; comparison is on exact ratios.
 #[Object]
 impl Kpi {
     /// Its name that stays: K1 to K9.
@@ -125,7 +125,12 @@ impl Kpi {
         self.figure.target.limit.into()
     }
 
-    /// How it stands against its target; INSUFFICIENT below five counted, UNDEFINED with none. K3 and K7 are
+    /// Over fewer cases than this it is INSUFFICIENT: five, or what the organisation has set with its target.
+    async fn fewest(&self) -> i64 {
+        self.figure.target.fewest
+    }
+
+    /// How it stands against its target; INSUFFICIENT below `fewest` counted, UNDEFINED with none. K3 and K7 are
     /// INSUFFICIENT too where more than 20 % of the causes are not determined, and K9 where there is no quarter before to
     /// compare with. K7 is MET where there was no repeat in either year, and NOT_MET, its value null, where there was none
     /// the year before and one now.

@@ -19,7 +19,7 @@ use crate::graphql::vocabulary::KpiStatus;
 pub struct KpiPoint {
     /// The month, such as `2026-10`.
     month: String,
-    /// Its end in the organisation's zone.
+    /// Its end in the zone that is asked for.
     as_of: DateTime,
     /// The numerator.
     numerator: BigInt,
@@ -29,6 +29,8 @@ pub struct KpiPoint {
     value: Option<String>,
     /// The target that it was judged by, such as `> 95 %`.
     target: String,
+    /// Over fewer cases than this it was INSUFFICIENT.
+    fewest: i64,
     /// How it stood against that target.
     status: KpiStatus,
     /// The version of the definition that it was counted by.
@@ -49,6 +51,7 @@ impl KpiPoint {
             denominator: point.numbers.denominator.into(),
             value: point.numbers.value.map(kpi::Ratio::rounded),
             target: point.target.text(key),
+            fewest: point.target.fewest,
             status: point.status.into(),
             definition_version: point.definition_version,
             series_break: point.series_break,

@@ -29,6 +29,10 @@ impl KpiQuery {
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "The part that they are counted over; everything when left out.")] scope: Option<KpiScope>,
+        #[graphql(
+            desc = "The IANA zone whose calendar cuts windows and months, such as `Europe/Berlin`; the organisation's when left out. Months were recorded by the organisation's own: by another they are counted now."
+        )]
+        zone: Option<String>,
         #[graphql(desc = "Which of them; all when left out. What is not asked for is not counted.")] keys: Option<
             Vec<KpiKey>,
         >,
@@ -38,7 +42,7 @@ impl KpiQuery {
         if as_of > call.now {
             return Err(ApiError::bad_input("asOf: figures are counted up to now; this instant lies ahead.").into());
         }
-        let scope = Arc::new(scope.unwrap_or_default().checked(ctx).map_err(ApiError::from)?);
+        let scope = Arc::new(scope.unwrap_or_default().checked(ctx, zone).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));
         let keys: Vec<Key> = keys.map_or_else(|| Key::ALL.to_vec(), |keys| keys.into_iter().map(Into::into).collect());
         let asks = |field: &str| ctx.look_ahead().field(field).exists();

@@ -46,6 +46,11 @@ impl KpiTarget {
         self.0.target().limit.into()
     }
 
+    /// Over fewer cases than this the figure is INSUFFICIENT.
+    async fn fewest(&self) -> i64 {
+        self.0.fewest
+    }
+
     /// Why it was set so.
     async fn reason(&self) -> &str {
         &self.0.reason
@@ -77,6 +82,8 @@ pub struct SetKpiTargetInput {
     /// The limit in the figure's unit, with at most two decimals, such as `95` or `92.5`; of K9 the change since the end
     /// of the quarter before.
     limit: String,
+    /// Over fewer cases than this, 1 to 1,000, the figure is INSUFFICIENT; as it was when left out, which is 5 at first.
+    fewest: Option<i64>,
     /// Why, 1 to 4,000 characters.
     reason: String,
     /// The version of the organisation's target that was read, where there was one; CONFLICT when it was set since.
@@ -103,6 +110,7 @@ impl KpiVerbs {
             key: input.key.into(),
             comparator: input.comparator.map(Into::into),
             limit: input.limit,
+            fewest: input.fewest,
             reason: input.reason,
             expected_version: input.expected_version,
         };

@@ -31,7 +31,7 @@ words! {
     }
 }
 
-/// A figure over fewer cases than this is INSUFFICIENT.
+/// A figure over fewer cases than this is INSUFFICIENT, until the organisation says otherwise.
 pub const FEWEST: i64 = 5;
 /// Two values less than this apart are STABLE: percentage points.
 const TOLERANCE_POINTS: Ratio = Ratio::whole(1);
@@ -45,14 +45,22 @@ pub struct Target {
     pub comparator: Comparator,
     /// The limit, in the figure's unit.
     pub limit: Ratio,
+    /// Over fewer cases than this the figure is not judged.
+    #[serde(default = "fewest")]
+    pub fewest: i64,
     /// Whether it is the one to start from, which is no law, rather than one that the organisation has set.
     pub default: bool,
+}
+
+/// What was recorded before it could be set.
+const fn fewest() -> i64 {
+    FEWEST
 }
 
 impl Target {
     /// A target to start from.
     pub(super) const fn by_default(comparator: Comparator, limit: i128) -> Self {
-        Self { comparator, limit: Ratio::whole(limit), default: true }
+        Self { comparator, limit: Ratio::whole(limit), fewest: FEWEST, default: true }
     }
 
     /// In words, such as `> 95 %`.
@@ -94,7 +102,7 @@ impl Target {
             None if key == Key::K7 && now.numerator < 0 => Status::NotMet,
             None if key == Key::K7 => Status::Met,
             None => Status::Undefined,
-            Some(_) if now.counted < FEWEST => Status::Insufficient,
+            Some(_) if now.counted < self.fewest => Status::Insufficient,
             Some(value) if key.judges_change() => match before.and_then(|before| before.value) {
                 Some(before) => judged(value.minus(before)),
                 None => Status::Insufficient,
@@ -148,6 +156,10 @@ mod tests {
         assert_eq!(status(Key::K1, over(10_000, percent(9_501, 10_000))), Status::Met);
         assert_eq!(status(Key::K1, over(4, percent(4, 4))), Status::Insufficient);
         assert_eq!(status(Key::K1, over(0, None)), Status::Undefined);
+        let own = Target { fewest: 4, ..Key::K1.definition().target };
+        assert_eq!(own.status(Key::K1, &over(4, percent(4, 4)), None), Status::Met);
+        let recorded = r#"{"comparator":"AT_LEAST","limit":{"num":90,"den":1},"default":false}"#;
+        assert_eq!(serde_json::from_str::<Target>(recorded).map(|target| target.fewest).ok(), Some(FEWEST));
         assert_eq!(status(Key::K6, over(5, Some(Ratio::whole(7)))), Status::Met);
         assert_eq!(status(Key::K8, over(1_000, percent(999, 1_000))), Status::NotMet);
         assert_eq!(status(Key::K3, over(10, percent(1, 10))), Status::NotMet);

@@ -40,6 +40,7 @@ impl Targets {
 impl Model {
     /// The target that it sets.
     pub fn target(&self) -> Target {
-        Target { comparator: self.comparator, limit: rules::limit(self.limit_hundredths), default: false }
+        let (comparator, fewest) = (self.comparator, self.fewest);
+        Target { comparator, limit: rules::limit(self.limit_hundredths), fewest, default: false }
     }
 }

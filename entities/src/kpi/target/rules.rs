@@ -1,6 +1,6 @@
 //! Which target a figure may have: a limit that can be met, from the side that is good for the figure.
 
-use super::{Comparator, Target};
+use super::{Comparator, FEWEST, Target};
 use crate::error::Refusal;
 use crate::kpi::definition::{Direction, Key, Unit};
 use crate::kpi::ratio::Ratio;
@@ -46,7 +46,13 @@ pub fn target(key: Key, comparator: Comparator, hundredths: i64) -> Result<Targe
         let message = format!("A limit that {key} can meet lies between {least} and {most}.");
         return Err(Refusal::invalid("limit", message));
     }
-    Ok(Target { comparator, limit: limit(hundredths), default: false })
+    Ok(Target { comparator, limit: limit(hundredths), fewest: FEWEST, default: false })
+}
+
+/// The least number of cases that a figure is judged over, where it is one.
+pub fn fewest(asked: i64) -> Result<i64, Refusal> {
+    let message = "A figure is judged over at least 1 to 1,000 cases.";
+    if (1..=1_000).contains(&asked) { Ok(asked) } else { Err(Refusal::invalid("fewest", message)) }
 }
 
 /// A limit in hundredths as the ratio that it is.

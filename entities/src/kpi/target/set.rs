@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::setting::{Column, Entity, Model};
-use super::{Comparator, rules};
+use super::{Comparator, FEWEST, rules};
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Refusal, Result};
@@ -19,6 +19,8 @@ pub struct NewTarget {
     pub comparator: Option<Comparator>,
     /// The limit in the figure's unit, with at most two decimals.
     pub limit: String,
+    /// Over fewer cases than this the figure is not judged; as it was where none is given.
+    pub fewest: Option<i64>,
     /// Why.
     pub reason: String,
     /// The version of the organisation's target that the caller read, where there was one.
@@ -31,6 +33,7 @@ pub async fn set(call: &Call, new: NewTarget) -> Result<Model> {
     let comparator = new.comparator.unwrap_or(new.key.definition().target.comparator);
     let limit_hundredths = rules::hundredths(&new.limit)?;
     rules::target(new.key, comparator, limit_hundredths)?;
+    let fewest = new.fewest.map(rules::fewest).transpose()?;
     let reason = reason(&new.reason)?;
     call.write(async |tx| {
         let standing = tx.rows::<Entity>().filter(Column::Key.eq(new.key)).one(tx).await?;
@@ -41,6 +44,7 @@ pub async fn set(call: &Call, new: NewTarget) -> Result<Model> {
             key: new.key,
             comparator,
             limit_hundredths,
+            fewest: fewest.unwrap_or_else(|| standing.as_ref().map_or(FEWEST, |row| row.fewest)),
             reason: reason.clone(),
             set_by: tx.actor().person,
             set_at: tx.now,

@@ -18,6 +18,7 @@ pub struct Model {
     pub key: Key,
     pub comparator: Comparator,
     pub limit_hundredths: i64,
+    pub fewest: i64,
     pub reason: String,
     pub set_by: Option<Uuid>,
     pub set_at: Instant,

@@ -121,8 +121,6 @@ pub struct TrendSeries {
     pub axis: String,
     pub unit: Unit,
     pub target: Option<TargetLine>,
-    /// A month with fewer counted than this is INSUFFICIENT.
-    pub fewest: u32,
     /// What is missing in a month without a figure: `nothing to count`.
     #[serde(default = "nothing_to_count")]
     pub nothing: String,

@@ -48,6 +48,6 @@ pub async fn causes(tx: &Tx, span: &Span, references: &mut References) -> Result
 /// A set behind K3 in a window, in order of detection.
 async fn judged(tx: &Tx, span: &Span, window: Window, part: Part) -> Result<Vec<incident::Model>> {
     let set = Set { key: Key::K3, window, scope: Scope::default(), part };
-    let rows = set.select::<incident::Entity>(tx, span.zone).order_by_asc(incident::Column::DetectedAt);
+    let rows = set.select::<incident::Entity>(tx, [span.zone; 2]).order_by_asc(incident::Column::DetectedAt);
     Ok(rows.order_by_asc(incident::Column::Id).all(tx).await?)
 }

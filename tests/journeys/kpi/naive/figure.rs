@@ -42,15 +42,19 @@ impl History {
     /// As of when a figure is compared with itself.
     pub fn instant_before(&self, key: Key, at: Instant) -> Instant {
         match key {
-            Key::K4 | Key::K9 => quarter_end_before(at, self.zone),
+            Key::K4 | Key::K9 => quarter_end_before(at, self.calendar()),
             Key::K6 => self.months_before(at, 3),
             _ => self.months_before(at, 12),
         }
     }
 
     fn months_before(&self, at: Instant, months: u32) -> Instant {
-        let zone: Tz = self.zone;
-        earlier(at, months, zone)
+        earlier(at, months, self.calendar())
+    }
+
+    /// Whose calendar cuts windows and months.
+    pub fn calendar(&self) -> Tz {
+        self.part.zone.map_or(self.zone, |asked| asked.parse().expect("a zone"))
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Part {
     pub supplier: Option<Uuid>,
     pub owner: Option<Uuid>,
     pub control: Option<&'static str>,
+    /// By whose calendar; the history's own zone is then that one, too.
+    pub zone: Option<&'static str>,
 }
 
 impl Part {

@@ -87,7 +87,6 @@ impl Shown<'_> {
             axis: format!("{} in the 12 months up to each month's end", self.noun),
             unit: self.unit,
             target: Some(TargetLine { value: Exact { num: self.target.1, den: 10 }, text: self.target.0.into() }),
-            fewest: 5,
             nothing: if self.key == "K7" { "nothing to compare with" } else { "nothing to count" }.into(),
             points: points
                 .map(|(n, tenths)| MonthPoint { month: month(n), figure: figure(*tenths), breaks: false })
