@@ -25,7 +25,7 @@ pub struct Bearer {
     pub expires_at: Instant,
     /// Every role that the person was ever granted.
     pub grants: Vec<Grant>,
-    /// The same as [`found`] tells it, to be compared.
+    /// The same as the database tells it, to be compared.
     pub told: String,
 }
 
@@ -61,15 +61,16 @@ impl Grant {
 pub(crate) fn found(postgres: bool, organisation: usize, hash: usize) -> String {
     let (organisation, hash) = (told::place(postgres, organisation), told::place(postgres, hash));
     let held = format!("FROM assignments a WHERE a.organisation_id = {organisation} AND a.person_id = t.person_id");
-    let told = match postgres {
-        true => format!(
+    let told = if postgres {
+        format!(
             "json_build_array(t.person_id, t.scope, t.expires_at, \
              ARRAY(SELECT json_build_array(a.role, a.valid_from, a.valid_to) {held} ORDER BY a.id))::text"
-        ),
-        false => format!(
+        )
+    } else {
+        format!(
             "json_array(hex(t.person_id), t.scope, t.expires_at, \
              json((SELECT json_group_array(json_array(a.role, a.valid_from, a.valid_to) ORDER BY a.id) {held})))"
-        ),
+        )
     };
     format!(
         "(SELECT {told} FROM api_tokens t \
@@ -100,10 +101,8 @@ impl Claim {
 
     /// Hears what the token opens now. OUTDATED where that is not what was claimed.
     pub fn hears(&self, now: Option<&str>) -> Result<()> {
-        match *self.stands.get_or_init(|| now == Some(self.told.as_str())) {
-            true => Ok(()),
-            false => Err(Error::Outdated),
-        }
+        let stands = *self.stands.get_or_init(|| now == Some(self.told.as_str()));
+        if stands { Ok(()) } else { Err(Error::Outdated) }
     }
 
     /// Asks what the token opens now, where that is not known yet.

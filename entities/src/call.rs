@@ -83,6 +83,9 @@ impl Call {
     /// Whether whoever acts is the one that the token speaks for: as a statement of this call has shown, or else as it is
     /// asked now. What was done for somebody else is not to be told.
     pub async fn stands(&self) -> Result<bool> {
+        if let Some(known) = self.claim.as_ref().map_or(Some(true), |claim| claim.stands()) {
+            return Ok(known);
+        }
         let ask = async || self.read(async |tx| self.proven(tx).await).await;
         let told = match ask().await {
             // A statement that failed has ended what can be asked in its transaction.
@@ -117,7 +120,7 @@ impl Call {
         if self.claim.as_ref().is_some_and(|claim| claim.is_unreached()) {
             return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout).into());
         }
-        let tx = Tx::reading(self).await.inspect_err(|why| {
+        let tx = Box::pin(Tx::reading(self)).await.inspect_err(|why| {
             if let (Some(claim), true) = (&self.claim, why.is_unreachable()) {
                 claim.unreached();
             }

@@ -48,19 +48,15 @@ enum Held<DB: Database> {
 impl Line {
     /// Takes a connection to read the rows of an organisation.
     pub async fn reading(reader: &DatabaseConnection, organisation: Uuid, once: Once) -> Result<Self> {
-        Ok(match reader.get_database_backend() {
-            DbBackend::Postgres => {
-                let taken = reader.get_postgres_connection_pool().acquire().await.map_err(not_taken)?;
-                // A UUID prints as hexadecimal digits and hyphens, which no literal has to escape.
-                let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                let begin = format!("{snapshot}; SET LOCAL app.organisation = '{organisation}'");
-                Self::Postgres(Reading { held: Mutex::new(Held::Before(taken)), begin: Some(begin), once })
-            }
-            _ => {
-                let taken = reader.get_sqlite_connection_pool().acquire().await.map_err(not_taken)?;
-                Self::Sqlite(Reading { held: Mutex::new(Held::Before(taken)), begin: None, once })
-            }
-        })
+        if reader.get_database_backend() == DbBackend::Postgres {
+            let taken = reader.get_postgres_connection_pool().acquire().await.map_err(not_taken)?;
+            // A UUID prints as hexadecimal digits and hyphens, which no literal has to escape.
+            let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            let begin = format!("{snapshot}; SET LOCAL app.organisation = '{organisation}'");
+            return Ok(Self::Postgres(Reading { held: Mutex::new(Held::Before(taken)), begin: Some(begin), once }));
+        }
+        let taken = reader.get_sqlite_connection_pool().acquire().await.map_err(not_taken)?;
+        Ok(Self::Sqlite(Reading { held: Mutex::new(Held::Before(taken)), begin: None, once }))
     }
 
     pub async fn commit(self) -> Result<()> {

@@ -51,10 +51,8 @@ impl<'a> Wording<'a> {
         self.story();
         self.actions();
         self.evidence();
-        let (backend, object) = match self.postgres {
-            true => (DbBackend::Postgres, "json_build_object"),
-            false => (DbBackend::Sqlite, "json_object"),
-        };
+        let (postgres, sqlite) = ((DbBackend::Postgres, "json_build_object"), (DbBackend::Sqlite, "json_object"));
+        let (backend, object) = if self.postgres { postgres } else { sqlite };
         let zone = format!("'zone', (SELECT zone FROM organisations WHERE id = {})", self.organisation());
         let (sets, parts) = (self.sets.join(", "), self.parts.join(", "));
         told::for_bearer(backend, &sets, &format!("{object}({parts}, {zone})"), (1, 2))
