@@ -1,6 +1,7 @@
-//! Whom a token speaks for. What was found of it is kept, so that a read is one statement and not two. On the embedded database,
-//! where this process alone writes, that stands until the next commit. On PostgreSQL, where others write, it is a claim: the
-//! statement that answers shows what the token opens as well, and where that is something else, the request is answered anew.
+//! Whom a token speaks for. What was found of it is kept, so that a read is one statement and not two. On the embedded
+//! database, where this process alone writes, that stands until the next commit. On PostgreSQL, where others write, it is a
+//! claim: the statement that answers shows what the token opens as well, and where that is something else, the request is
+//! answered anew.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

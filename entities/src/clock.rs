@@ -164,6 +164,9 @@ fn machine_now() -> Instant {
     Utc::now().into()
 }
 
+/// What is expected where a zone is named.
+pub const ZONE_EXPECTED: &str = "A time zone is a name of the IANA database, such as Europe/Berlin.";
+
 /// A zone of the IANA database, or UTC where the name is none (names are checked when they come in).
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)

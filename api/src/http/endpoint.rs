@@ -129,7 +129,8 @@ impl Builder {
         self
     }
 
-    /// Hangs the door: what finds out from the headers who asks, and is asked again at the end. Fails where the schema's own SDL does not validate.
+    /// Hangs the door: what finds out from the headers who asks, and is asked again at the end. Fails where the schema's own
+    /// SDL does not validate.
     pub fn door<F>(self, door: impl Fn(HeaderMap, Look) -> F + Send + Sync + 'static) -> Result<Arc<Endpoint>, String>
     where
         F: Future<Output = Result<Admitted, Fault>> + Send + 'static,

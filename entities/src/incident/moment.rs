@@ -53,9 +53,7 @@ impl Moment {
         let zone = self.zone.as_deref().unwrap_or(zone);
         let (inside, field) =
             (self.plain.map_or_else(|| format!("{field}.zone"), |_| "zone".to_owned()), self.plain.unwrap_or(field));
-        let zone: Tz = zone.parse().map_err(|_| {
-            Refusal::invalid(&inside, "A time zone is a name of the IANA database, such as Europe/Berlin.")
-        })?;
+        let zone: Tz = zone.parse().map_err(|_| Refusal::invalid(&inside, crate::clock::ZONE_EXPECTED))?;
         let (earliest, latest, precision) = self.bounds(field, zone)?;
         if earliest.is_some_and(|at| at > now.plus_seconds(CLOCK_SKEW_SECONDS)) {
             return Err(Refusal::invalid(field, "This lies in the future."));

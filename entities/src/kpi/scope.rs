@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::population::Rows;
+use crate::clock;
 use crate::control_ref;
 use crate::error::Refusal;
 use crate::incident::rsit;
@@ -45,8 +46,7 @@ impl Scope {
             *control = control_ref::parse(control).ok_or_else(|| Refusal::invalid("control", control_ref::EXPECTED))?;
         }
         if self.zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
-            let message = "A time zone is a name of the IANA database, such as Europe/Berlin.";
-            return Err(Refusal::invalid("zone", message));
+            return Err(Refusal::invalid("zone", clock::ZONE_EXPECTED));
         }
         Ok(self)
     }

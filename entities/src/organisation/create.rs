@@ -54,9 +54,7 @@ pub(crate) async fn found(tx: &Tx, id: Uuid, new: &NewOrganisation) -> Result<Mo
     }
     let zone = new.zone.clone().unwrap_or_else(|| "UTC".to_owned());
     if zone.parse::<chrono_tz::Tz>().is_err() {
-        return Err(
-            Refusal::invalid("zone", "A time zone is a name of the IANA database, such as Europe/Berlin.").into()
-        );
+        return Err(Refusal::invalid("zone", clock::ZONE_EXPECTED).into());
     }
     let organisation = Model {
         id,

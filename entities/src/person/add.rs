@@ -60,7 +60,7 @@ impl NewPerson {
         }
         let zone = self.zone.unwrap_or_else(|| zone.to_owned());
         if zone.parse::<chrono_tz::Tz>().is_err() {
-            return Err(Refusal::invalid("zone", "A time zone is a name of the IANA database, such as Europe/Berlin."));
+            return Err(Refusal::invalid("zone", crate::clock::ZONE_EXPECTED));
         }
         Ok(Model {
             organisation_id: tx.organisation,
