@@ -29,6 +29,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0015_supplier_standings", include_str!("m0015_supplier_standings/up.sql")),
     ("m0016_planned_due", include_str!("m0016_planned_due/up.sql")),
     ("m0017_kpi_fewest", include_str!("m0017_kpi_fewest/up.sql")),
+    ("m0018_kpi_tolerance", include_str!("m0018_kpi_tolerance/up.sql")),
 ];
 
 struct Change {

@@ -202,14 +202,12 @@ both!(the_real_records_come_in_whole, async |site: &Site| {
     assert_eq!(site.number(undated).await, 0);
 });
 
-/// In the real records, 88 times the same victim (without case and outer space) meets the same action and named variety of
-/// it again, at most six months apart by months that are known. Three groups more would be of records whose victim is
-/// `Unknown`, which is nobody, and 14 of varieties `Unknown` and `Other`, which name nothing. The 2,143
-/// records of which the year alone is known are in none: nobody can say how far they are from another.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_real_records_tell_where_something_may_have_happened_again() {
+// In the real records, 88 times the same victim (without case and outer space) meets the same action and named variety of
+// it again, at most six months apart by months that are known. Three groups more would be of records whose victim is
+// `Unknown`, which is nobody, and 14 of varieties `Unknown` and `Other`, which name nothing. The 2,143
+// records of which the year alone is known are in none: nobody can say how far they are from another.
+both!(the_real_records_tell_where_something_may_have_happened_again, async |site: &Site| {
     let Some(path) = real("vcdb-train.jsonl.gz") else { return };
-    let site = Site::start(Database::sqlite()).await;
     let administrator = site.administrator().await;
     let ask = Veris { file: path, organisation: HOME.to_owned(), dry_run: false };
     import::veris(&site.world, &ask).await.unwrap();
@@ -238,7 +236,7 @@ async fn the_real_records_tell_where_something_may_have_happened_again() {
         0,
         "nothing is merged"
     );
-}
+});
 
 both!(candidates_of_recurrence_are_of_one_victim_and_one_variety_in_months_that_are_known, async |site: &Site| {
     let administrator = site.administrator().await;

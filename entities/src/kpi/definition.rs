@@ -58,8 +58,8 @@ pub struct Definition {
     pub version: i64,
     /// Its title.
     pub title: &'static str,
-    /// What it answers, in one sentence.
-    pub question: &'static str,
+    /// What it answers, in one sentence, without the length of its window: see [`Self::question`].
+    question: &'static str,
     /// What its sets hold, in the plural.
     pub noun: &'static str,
     /// How many calendar months its window is long; 0 for how things stand at one instant, which is compared with the
@@ -71,6 +71,14 @@ pub struct Definition {
     pub direction: Direction,
     /// What is aimed at until the organisation says otherwise.
     pub target: Target,
+}
+
+impl Definition {
+    /// What it answers, in one sentence.
+    pub fn question(&self) -> String {
+        let months = if self.months == 1 { "month".to_owned() } else { format!("{} months", self.months) };
+        self.question.replace("{months}", &months)
+    }
 }
 
 impl Key {
@@ -92,20 +100,20 @@ impl Key {
             Self::K1 => Definition {
                 version: 2,
                 title: "Closure rate",
-                question: "Of the actions that fell due in the last 12 months, how many are closed?",
+                question: "Of the actions that fell due in the last {months}, how many are closed?",
                 noun: "actions due",
                 ..percent
             },
             Self::K2 => Definition {
                 title: "Completion time",
-                question: "Of the actions activated in the last 12 months, how many were closed in less than 14 days?",
+                question: "Of the actions activated in the last {months}, how many were closed in less than 14 days?",
                 noun: "actions activated",
                 target: Target::by_default(Comparator::GreaterThan, 85),
                 ..percent
             },
             Self::K3 => Definition {
                 title: "Repeat incident rate",
-                question: "Of the incidents detected in the last 12 months whose cause is known, how many repeat an earlier one?",
+                question: "Of the incidents detected in the last {months} whose cause is known, how many repeat an earlier one?",
                 noun: "incidents with a known cause",
                 direction: Direction::Down,
                 target: Target::by_default(Comparator::LessThan, 10),
@@ -123,13 +131,13 @@ impl Key {
             Self::K5 => Definition {
                 version: 2,
                 title: "Actions closed on time",
-                question: "Of the actions that fell due in the last 12 months, how many were closed before their first due date had passed?",
+                question: "Of the actions that fell due in the last {months}, how many were closed before their first due date had passed?",
                 noun: "actions due",
                 ..percent
             },
             Self::K6 => Definition {
                 title: "Mean time to closure",
-                question: "How many days lie between the detection and the closing of the incidents closed in the last 3 months?",
+                question: "How many days lie between the detection and the closing of the incidents closed in the last {months}?",
                 noun: "incidents closed",
                 months: 3,
                 unit: Unit::Days,
@@ -139,7 +147,7 @@ impl Key {
             },
             Self::K7 => Definition {
                 title: "Repeat incidents, annual decrease",
-                question: "By how much did the repeat incidents of the last 12 months fall below those of the 12 months before?",
+                question: "By how much did the repeat incidents of the last {months} fall below those of the {months} before?",
                 noun: "repeat incidents of the year before",
                 target: Target::by_default(Comparator::AtLeast, 10),
                 ..percent
@@ -148,7 +156,7 @@ impl Key {
             Self::K8 => Definition {
                 version: 2,
                 title: "Evidence-backed actions",
-                question: "Of the actions closed in the last 12 months, how many show evidence for every requirement that was accepted and unexpired when they were closed and is intact?",
+                question: "Of the actions closed in the last {months}, how many show evidence for every requirement that was accepted and unexpired when they were closed and is intact?",
                 noun: "actions closed",
                 target: Target::by_default(Comparator::Equal, 100),
                 ..percent
@@ -185,8 +193,11 @@ mod tests {
     #[test]
     fn each_figure_says_what_it_is() {
         for &key in Key::ALL {
-            let Definition { title, question, noun, version, .. } = key.definition();
+            let definition = key.definition();
+            let Definition { title, noun, version, .. } = definition;
+            let question = definition.question();
             assert!(!title.is_empty() && question.ends_with('?') && !noun.is_empty() && version > 0, "{key}");
+            assert!(!question.contains(['{', '}']), "{question}");
         }
         assert!(versions().starts_with("K1.2 K2.1 K3.1"), "{}", versions());
     }

@@ -91,8 +91,8 @@ pub struct Repeats {
 
 impl Figure {
     /// The figure of the first of these windows, with those before it for the trend.
-    pub fn of(key: Key, window: Window, tallies: &[&Tally], target: Target) -> Self {
-        let definition = key.definition();
+    pub fn of(definition: Definition, window: Window, tallies: &[&Tally], target: Target) -> Self {
+        let key = definition.key;
         let numbers = Numbers::of(key, tallies);
         let earlier = tallies.get(1..).filter(|earlier| !earlier.is_empty()).map(|earlier| Numbers::of(key, earlier));
         let before = earlier.and_then(|earlier| earlier.value);
@@ -103,7 +103,7 @@ impl Figure {
             target,
             status: target.status(key, &numbers, earlier.as_ref()),
             before,
-            trend: definition.trend(before, numbers.value),
+            trend: target.trend(&definition, before, numbers.value),
             excluded: tallies.first().map(|now| now.excluded()).unwrap_or_default(),
             beside: Beside::of(key, tallies),
         }
@@ -187,7 +187,7 @@ mod tests {
             Window { start: crate::clock::Instant::from_micros(0), as_of: crate::clock::Instant::from_micros(1) };
         let years = [tally(50, 5), tally(50, 10), tally(50, 16)];
         let years: Vec<&Tally> = years.iter().collect();
-        let figure = Figure::of(Key::K7, window, &years, Key::K7.definition().target);
+        let figure = Figure::of(Key::K7.definition(), window, &years, Key::K7.definition().target);
         assert_eq!((figure.numbers.value, figure.before), (Some(Ratio::whole(50)), Ratio::new(75, 2)));
         assert_eq!((figure.status, figure.trend), (Status::Met, Some(Trend::Improving)));
     }

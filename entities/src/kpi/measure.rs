@@ -64,7 +64,7 @@ async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &S
     for population in
         Population::ALL.into_iter().filter(|population| scope.fits(population.rows()) && asked(population))
     {
-        let mut windows = population.windows(as_of, zone);
+        let mut windows = population.windows(as_of, zone, scope);
         if also == Also::Nothing {
             windows.truncate(population.least());
         }
@@ -72,7 +72,7 @@ async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &S
         let tallies: Vec<&Tally> = tallies.iter().collect();
         let mut extended = None;
         for &key in population.keys().iter().filter(|key| keys.contains(key)) {
-            let mut figure = Figure::of(key, windows[0], &tallies, targets.of(key));
+            let mut figure = Figure::of(scope.definition(key), windows[0], &tallies, targets.of(key));
             if also == Also::Beside {
                 beside(tx, &mut figure, &mut extended, (zone, scope)).await?;
             }

@@ -1,18 +1,19 @@
 //! Scopes: a figure over a part of its population. What a population knows nothing of it cannot be narrowed by; a figure
-//! over it is then not answered at all, rather than answered over everything.
+//! over it is then not answered at all, rather than answered over everything. With them goes how windows are cut.
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::definition::{Definition, Key};
 use super::population::Rows;
 use crate::clock;
 use crate::control_ref;
 use crate::error::Refusal;
 use crate::incident::rsit;
 
-/// A part of the organisation's incidents, actions and suppliers, and by whose calendar it is counted. Every condition given
-/// must hold.
+/// A part of the organisation's incidents, actions and suppliers, and how its windows are cut. Every condition given must
+/// hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Incidents of these severities, and the actions that came from them.
@@ -27,9 +28,22 @@ pub struct Scope {
     pub control: Option<String>,
     /// The IANA zone whose calendar cuts windows and months; the organisation's where none is given.
     pub zone: Option<String>,
+    /// How many calendar months the window of K6 is long; as its definition has it where none is given.
+    pub closure_months: Option<u32>,
 }
 
+/// The most months that the window of K6 may be long.
+const MOST_MONTHS: u32 = 36;
+
 impl Scope {
+    /// What a figure is within it.
+    pub fn definition(&self, key: Key) -> Definition {
+        let mut definition = key.definition();
+        let asked = self.closure_months.filter(|_| key == Key::K6);
+        definition.months = asked.unwrap_or(definition.months);
+        definition
+    }
+
     /// The scope in one form. A refusal names the field.
     pub fn checked(mut self) -> Result<Self, Refusal> {
         if self.severities.as_ref().is_some_and(|asked| !asked.iter().all(|severity| (1..=5).contains(severity))) {
@@ -48,12 +62,16 @@ impl Scope {
         if self.zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
             return Err(Refusal::invalid("zone", clock::ZONE_EXPECTED));
         }
+        if self.closure_months.is_some_and(|months| !(1..=MOST_MONTHS).contains(&months)) {
+            let message = format!("The window of K6 is 1 to {MOST_MONTHS} months long.");
+            return Err(Refusal::invalid("closureMonths", message));
+        }
         Ok(self)
     }
 
-    /// Whether it is everything, by whatever calendar.
+    /// Whether it is everything, however windows are cut.
     pub fn is_whole(&self) -> bool {
-        let Self { severities, rsit_class, supplier, owner, control, zone: _ } = self;
+        let Self { severities, rsit_class, supplier, owner, control, zone: _, closure_months: _ } = self;
         let narrowed = severities.is_some() || rsit_class.is_some() || supplier.is_some();
         !narrowed && owner.is_none() && control.is_none()
     }
@@ -116,6 +134,19 @@ mod tests {
         assert_eq!(path(Scope { rsit_class: Some("phishing".to_owned()), ..Scope::default() }), "rsitClass");
         assert_eq!(path(Scope { control: Some("A.9.1".to_owned()), ..Scope::default() }), "control");
         assert_eq!(path(Scope { zone: Some("Mars/Base".to_owned()), ..Scope::default() }), "zone");
+        for wrong in [0, 37] {
+            assert_eq!(path(Scope { closure_months: Some(wrong), ..Scope::default() }), "closureMonths");
+        }
+    }
+
+    #[test]
+    fn the_window_of_one_figure_is_as_long_as_it_is_asked_for() {
+        let year = Scope { closure_months: Some(12), ..Scope::default() };
+        assert_eq!((year.definition(Key::K6).months, year.definition(Key::K4).months), (12, 0));
+        assert_eq!(Scope::default().definition(Key::K6), Key::K6.definition());
+        assert!(year.definition(Key::K6).question().ends_with("closed in the last 12 months?"));
+        let month = Scope { closure_months: Some(1), ..Scope::default() };
+        assert!(month.definition(Key::K6).question().ends_with("closed in the last month?"));
     }
 
     #[test]

@@ -58,9 +58,10 @@ async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<HashMap<Key, V
     let zone = measure::zone(tx, scope).await?;
     let last = Month::last_ended(as_of, zone);
     let months: Vec<Month> = (0..POINTS).rev().map(|back| last.back(back)).collect();
-    // Months were recorded by the organisation's own calendar.
+    // Months were recorded by the organisation's own calendar, over windows as long as they are defined.
     let as_recorded = scope.is_whole() && zone == measure::own_zone(tx).await?;
     let mut kept = if as_recorded { recorded::points(tx, &months, zone).await? } else { HashMap::new() };
+    kept.retain(|(key, _), _| scope.definition(*key) == key.definition());
     let mut series = HashMap::new();
     for population in Population::ALL.into_iter().filter(|population| scope.fits(population.rows())) {
         let gone = |month: &Month| population.keys().iter().any(|key| !kept.contains_key(&(*key, *month)));
@@ -85,7 +86,7 @@ async fn live(
     let zone = measure::zone(tx, scope).await?;
     let mut windows: Vec<Window> = Vec::new();
     for month in months {
-        for window in population.windows(month.end(zone), zone) {
+        for window in population.windows(month.end(zone), zone, scope) {
             if !windows.contains(&window) {
                 windows.push(window);
             }
@@ -98,7 +99,7 @@ async fn live(
     let mut points = HashMap::new();
     for &month in months {
         let as_of = month.end(zone);
-        let own = population.windows(as_of, zone);
+        let own = population.windows(as_of, zone, scope);
         let own = own.iter().filter_map(|of| tallies.get(windows.iter().position(|window| window == of)?));
         let own: Vec<&Tally> = own.collect();
         for &key in population.keys() {

@@ -145,7 +145,7 @@ impl Set {
         // A decrease is the repeats of the year before less those of this one: each of its sets holds one of the two.
         let (window, part) = match &self.part {
             Part::Denominator if self.key == Key::K7 => {
-                (self.window.before(population.months(), zone), &Part::Numerator)
+                (self.window.before(population.months(&self.scope), zone), &Part::Numerator)
             }
             part => (self.window, part),
         };

@@ -50,7 +50,7 @@ impl Drawn<'_> {
 
 /// A figure as a card; its references are for whoever counts the rows behind it.
 pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
-    let Definition { key, title, question, noun, unit, .. } = figure.definition;
+    let Definition { key, title, noun, unit, .. } = figure.definition;
     let numbers = figure.numbers;
     let basis = match (unit, figure.beside.repeats) {
         (Unit::Percent, Some(repeats)) => {
@@ -65,7 +65,7 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
     KpiCard {
         key: key.to_string(),
         title: title.to_owned(),
-        question: question.to_owned(),
+        question: figure.definition.question(),
         value: numbers
             .value
             .map(|value| words::value(value, unit))
@@ -94,7 +94,7 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
             .filter(|_| figure.status != Status::Insufficient)
             .map(|direction| trend(direction, figure.before, numbers.value, unit)),
         since: drawn.before().filter(|point| both_judged(figure, point)).and_then(|point| {
-            let direction = figure.definition.trend(point.numbers.value, numbers.value)?;
+            let direction = figure.target.trend(&figure.definition, point.numbers.value, numbers.value)?;
             Some(trend(direction, point.numbers.value, numbers.value, unit))
         }),
         series: Some(series(figure, drawn.points)),
@@ -255,7 +255,7 @@ mod tests {
 
     fn figure(key: Key, tallies: &[Tally]) -> Figure {
         let window = Window { start: Instant::from_micros(0), as_of: Instant::from_micros(1) };
-        Figure::of(key, window, &tallies.iter().collect::<Vec<_>>(), key.definition().target)
+        Figure::of(key.definition(), window, &tallies.iter().collect::<Vec<_>>(), key.definition().target)
     }
 
     fn shown(key: Key, tallies: &[Tally]) -> KpiCard {

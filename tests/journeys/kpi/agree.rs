@@ -29,7 +29,7 @@ fn ratio(value: Option<Fraction>) -> Option<Ratio> {
 /// The figures of one history, counted both ways.
 pub async fn agrees(world: &Arc<World>, history: &History) {
     let (as_of, zone) = (history.as_of, history.calendar());
-    let (year, quarter) = (earlier(as_of, 12, zone), earlier(as_of, 3, zone));
+    let (year, quarter) = (earlier(as_of, 12, zone), earlier(as_of, history.part.closure_months(), zone));
     let call = Call::system(Arc::clone(world), history.organisation);
     let figures = measure::kpis(&call, Some(as_of), &scope(&history.part)).await.expect("the figures are counted");
     call.end_reading().await.expect("the transaction ends");
@@ -117,6 +117,7 @@ pub fn scope(part: &Part) -> Scope {
         owner: part.owner,
         control: part.control.map(str::to_owned),
         zone: part.zone.map(str::to_owned),
+        closure_months: part.closure_months,
     }
 }
 

@@ -88,6 +88,12 @@ both!(the_figures_agree_with_a_naive_count_over_random_histories, async |site: &
             agrees(&site.world, &history).await;
             points_agree(&site.world, &history).await;
         }
+        // And one over another time of closing.
+        if number % 4 == 1 {
+            history.part.closure_months = Some(chance.of(&[1, 6, 12, 36]));
+            agrees(&site.world, &history).await;
+            points_agree(&site.world, &history).await;
+        }
     }
 });
 
@@ -256,6 +262,34 @@ both!(a_figure_is_asked_over_a_part_of_what_it_counts, async |site: &Site| {
     }
     assert_eq!(by("Mars/Base").await.error_code(), "BAD_USER_INPUT");
     for wrong in [json!({ "severities": [0] }), json!({ "rsitClass": "ransomware" }), json!({ "control": "A.9.1" })] {
+        assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
+    }
+});
+
+both!(time_to_closure_is_asked_over_as_many_months_as_one_looks_back, async |site: &Site| {
+    let history = live(site, 13).await;
+    let call = Call::system(Arc::clone(&site.world), history.organisation);
+    entities::kpi::snapshot::take(&call, "2026-02".parse().expect("a month")).await.expect("the month is recorded");
+    let reader = site.person("MEMBER").await.token;
+    site.world.clock.set(history.as_of.max(site.world.clock.now()));
+    let query = "query Q($months: Int, $asOf: DateTime) { kpis(asOf: $asOf, keys: [K1, K6], closureMonths: $months) {
+        question denominator windowStart denominatorSet { totalCount } points { recorded } } }";
+    let ask = async |months: serde_json::Value| {
+        site.ask(&reader, query, json!({ "months": months, "asOf": history.as_of.to_string() })).await
+    };
+    let (usual, years) = (ask(json!(null)).await.data()["kpis"].clone(), ask(json!(36)).await.data()["kpis"].clone());
+    assert_eq!(usual[0], years[0], "K1 knows no time of closing");
+    assert!(years[1]["question"].as_str().is_some_and(|asked| asked.contains("the last 36 months")), "{years:#}");
+    let of =
+        |kpi: &serde_json::Value| kpi["denominator"].as_str().and_then(|n| n.parse::<i64>().ok()).expect("a number");
+    assert!(of(&years[1]) > of(&usual[1]), "three years know more closings than three months: {years:#}");
+    assert_eq!(years[1]["denominatorSet"]["totalCount"], of(&years[1]));
+    assert!(years[1]["windowStart"].as_str() < usual[1]["windowStart"].as_str());
+    let recorded = |kpi: &serde_json::Value| {
+        kpi["points"].as_array().expect("points").iter().filter(|point| point["recorded"] == true).count()
+    };
+    assert_eq!((recorded(&usual[1]), recorded(&years[1])), (1, 0), "what was recorded is of three months");
+    for wrong in [json!(0), json!(37), json!(-1)] {
         assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
     }
 });

@@ -67,6 +67,44 @@ both!(a_figure_over_few_cases_is_judged_where_the_board_says_so, async |site: &S
     assert_eq!(k3().await["fewest"], 1);
 });
 
+both!(a_figure_moves_when_it_moves_by_more_than_the_board_tolerates, async |site: &Site| {
+    let history = crate::kpi::live(site, 13).await;
+    let (chair, reader) = (site.person("CHAIR").await.token, site.person("MEMBER").await.token);
+    site.world.clock.set(history.as_of.max(site.world.clock.now()));
+    let query = "query Q($asOf: DateTime) { kpis(asOf: $asOf) { key unit trend previousValue tolerance { decimal }
+        ownTarget { tolerance { decimal } } } }";
+    let ask =
+        async || site.ask(&reader, query, json!({ "asOf": history.as_of.to_string() })).await.data()["kpis"].clone();
+    let each = |kpis: &Value| kpis.as_array().expect("a list").clone();
+    let before = each(&ask().await);
+    // No tolerance is wider than from nothing to all, and a decrease knows no bounds.
+    let edge = |kpi: &Value| kpi["previousValue"] == "0.0" || kpi["previousValue"] == "100.0";
+    let counts = |kpi: &&Value| kpi["unit"] == "PERCENT" && kpi["key"] != "K7" && !edge(kpi);
+    let moved = |kpi: &&Value| kpi["trend"] == "IMPROVING" || kpi["trend"] == "WORSENING";
+    let moved: Vec<&Value> = before.iter().filter(counts).filter(moved).collect();
+    assert!(!moved.is_empty(), "a history in which nothing moves shows nothing: {before:#?}");
+    for kpi in &before {
+        let usual = if kpi["unit"] == "PERCENT" { "1.0" } else { "5.0" };
+        assert_eq!((&kpi["tolerance"]["decimal"], &kpi["ownTarget"]), (&json!(usual), &json!(null)), "{kpi:#}");
+    }
+    for kpi in &moved {
+        let key = kpi["key"].as_str().expect("a key");
+        let mut own = target(key, "90");
+        own["tolerance"] = json!("100");
+        site.done(&chair, "setKpiTarget", own, SET).await;
+    }
+    let after = each(&ask().await);
+    for kpi in after.iter().filter(|kpi| moved.iter().any(|was| was["key"] == kpi["key"])) {
+        let own = json!({ "tolerance": { "decimal": "100.0" } });
+        assert_eq!((&kpi["trend"], &kpi["ownTarget"]), (&json!("STABLE"), &own), "{kpi:#}");
+    }
+    // Left out, it stays as it was.
+    let mut again = target(moved[0]["key"].as_str().expect("a key"), "91");
+    again["expectedVersion"] = json!(1);
+    let kept = site.done(&chair, "setKpiTarget", again, "kpiTarget { tolerance { decimal } }").await;
+    assert_eq!(kept["kpiTarget"]["tolerance"]["decimal"], "100.0");
+});
+
 both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
     let chair = site.person("CHAIR").await.token;
     let with = |key: &str, limit: &str, comparator: Value| {
@@ -83,6 +121,7 @@ both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
         (with("K6", "7", json!("GREATER_THAN")), "comparator"),
         (unreasoned, "reason"),
         (json!({ "key": "K1", "limit": "90", "fewest": 0, "reason": "x" }), "fewest"),
+        (json!({ "key": "K1", "limit": "90", "tolerance": "-1", "reason": "x" }), "tolerance"),
     ] {
         let error = site.refused(&chair, "setKpiTarget", input).await;
         assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!([path])));

@@ -62,6 +62,17 @@ pub fn draw(series: &TrendSeries) -> Result<Chart, ChartError> {
     painted(&scene, words.told)
 }
 
+/// The same for the page alone.
+pub fn svg(series: &TrendSeries) -> Result<String, ChartError> {
+    let (scene, Words { told, .. }) = panel(series, false)?;
+    paint::svg(&scene, &told.title, &told.alt)
+}
+
+/// The same for mail alone.
+pub fn png(series: &TrendSeries) -> Result<Vec<u8>, ChartError> {
+    paint::png(&panel(series, false)?.0)
+}
+
 /// Draws the twelve months of all figures side by side.
 pub fn overview(all: &[&TrendSeries]) -> Result<Chart, ChartError> {
     let (gap, wide, tall) = (28 * SCALE, panel::WIDTH, panel::HEIGHT + panel::HEADING);

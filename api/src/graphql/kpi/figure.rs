@@ -48,8 +48,8 @@ impl Kpi {
     }
 
     /// What it answers, in one sentence.
-    async fn question(&self) -> &str {
-        self.figure.definition.question
+    async fn question(&self) -> String {
+        self.figure.definition.question()
     }
 
     /// The version of its definition; values of different versions are not compared.
@@ -130,6 +130,12 @@ impl Kpi {
         self.figure.target.fewest
     }
 
+    /// Two values less than this apart are STABLE: percentage points, of days and points per cent of the earlier value. One
+    /// and five, or what the organisation has set with its target.
+    async fn tolerance(&self) -> Ratio {
+        self.figure.target.tolerance(self.figure.definition.unit).into()
+    }
+
     /// How it stands against its target; INSUFFICIENT below `fewest` counted, UNDEFINED with none. K3 and K7 are
     /// INSUFFICIENT too where more than 20 % of the causes are not determined, and K9 where there is no quarter before to
     /// compare with. K7 is MET where there was no repeat in either year, and NOT_MET, its value null, where there was none
@@ -139,8 +145,7 @@ impl Kpi {
     }
 
     /// Where it went since the window of equal length before (of K4 and K9 since the end of the quarter before), in the
-    /// direction that is good for it: STABLE within one percentage point (of days and points, within 5 %). Null when
-    /// either window counted nothing.
+    /// direction that is good for it: STABLE within its `tolerance`. Null when either window counted nothing.
     async fn trend(&self) -> Option<KpiTrend> {
         self.figure.trend.map(Into::into)
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
-use entities::kpi::Key;
 use entities::kpi::measure::{self, Also};
+use entities::kpi::{Key, Scope};
 
 use super::figure::Kpi;
 use super::point::Series;
@@ -33,6 +33,10 @@ impl KpiQuery {
             desc = "The IANA zone whose calendar cuts windows and months, such as `Europe/Berlin`; the organisation's when left out. Months were recorded by the organisation's own: by another they are counted now."
         )]
         zone: Option<String>,
+        #[graphql(
+            desc = "How many calendar months the window of K6 is long, 1 to 36; 3 when left out. Months were recorded so: by another length they are counted now."
+        )]
+        closure_months: Option<u32>,
         #[graphql(desc = "Which of them; all when left out. What is not asked for is not counted.")] keys: Option<
             Vec<KpiKey>,
         >,
@@ -42,7 +46,8 @@ impl KpiQuery {
         if as_of > call.now {
             return Err(ApiError::bad_input("asOf: figures are counted up to now; this instant lies ahead.").into());
         }
-        let scope = Arc::new(scope.unwrap_or_default().checked(ctx, zone).map_err(ApiError::from)?);
+        let cut = Scope { zone, closure_months, ..Scope::default() };
+        let scope = Arc::new(scope.unwrap_or_default().checked(ctx, cut).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));
         let keys: Vec<Key> = keys.map_or_else(|| Key::ALL.to_vec(), |keys| keys.into_iter().map(Into::into).collect());
         let asks = |field: &str| ctx.look_ahead().field(field).exists();

@@ -24,8 +24,8 @@ pub struct KpiScope {
 }
 
 impl KpiScope {
-    /// The scope in one form, by the calendar of a zone; refused with the field that says nothing known.
-    pub fn checked(self, ctx: &Context<'_>, zone: Option<String>) -> entities::Result<Scope> {
+    /// The scope in one form, with how its windows are cut; refused with the field that says nothing known.
+    pub fn checked(self, ctx: &Context<'_>, cut: Scope) -> entities::Result<Scope> {
         let named = |field: &str, kind, id: Option<ID>| id.map(|id| ctx.named(field, kind, &id)).transpose();
         let scope = Scope {
             severities: self.severities,
@@ -33,7 +33,7 @@ impl KpiScope {
             supplier: named("supplier", SubjectKind::Supplier, self.supplier)?,
             owner: named("owner", SubjectKind::Person, self.owner)?,
             control: self.control,
-            zone,
+            ..cut
         };
         Ok(scope.checked()?)
     }

@@ -51,6 +51,11 @@ impl KpiTarget {
         self.0.fewest
     }
 
+    /// Two values less than this apart are STABLE: percentage points, of days and points per cent of the earlier value.
+    async fn tolerance(&self) -> Ratio {
+        self.0.target().tolerance(self.0.key.definition().unit).into()
+    }
+
     /// Why it was set so.
     async fn reason(&self) -> &str {
         &self.0.reason
@@ -84,6 +89,9 @@ pub struct SetKpiTargetInput {
     limit: String,
     /// Over fewer cases than this, 1 to 1,000, the figure is INSUFFICIENT; as it was when left out, which is 5 at first.
     fewest: Option<i64>,
+    /// Two values less than this apart, 0 to 100, are STABLE: percentage points, of days and points per cent of the earlier
+    /// value, with at most two decimals; as it was when left out, which is 1 and 5 at first.
+    tolerance: Option<String>,
     /// Why, 1 to 4,000 characters.
     reason: String,
     /// The version of the organisation's target that was read, where there was one; CONFLICT when it was set since.
@@ -111,6 +119,7 @@ impl KpiVerbs {
             comparator: input.comparator.map(Into::into),
             limit: input.limit,
             fewest: input.fewest,
+            tolerance: input.tolerance,
             reason: input.reason,
             expected_version: input.expected_version,
         };

@@ -118,17 +118,18 @@ impl Population {
         }
     }
 
-    /// How many calendar months the window is long; 0 for one instant.
-    pub const fn months(self) -> u32 {
-        self.keys()[0].definition().months
+    /// How many calendar months the window is long within a scope; 0 for one instant.
+    pub fn months(self, scope: &Scope) -> u32 {
+        scope.definition(self.keys()[0]).months
     }
 
     /// The windows that the figures up to an instant need: the one asked for, the one before it for the trend, and
     /// where a figure is a decrease the one before that.
-    pub fn windows(self, as_of: Instant, zone: Tz) -> Vec<Window> {
-        let mut windows = vec![Window::trailing(as_of, self.months(), zone)];
+    pub fn windows(self, as_of: Instant, zone: Tz, scope: &Scope) -> Vec<Window> {
+        let months = self.months(scope);
+        let mut windows = vec![Window::trailing(as_of, months, zone)];
         for earlier in 0..self.least() {
-            windows.push(windows[earlier].before(self.months(), zone));
+            windows.push(windows[earlier].before(months, zone));
         }
         windows
     }

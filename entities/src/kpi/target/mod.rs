@@ -33,10 +33,10 @@ words! {
 
 /// A figure over fewer cases than this is INSUFFICIENT, until the organisation says otherwise.
 pub const FEWEST: i64 = 5;
-/// Two values less than this apart are STABLE: percentage points.
+/// Two shares less than this apart are STABLE, until the organisation says otherwise: percentage points.
 const TOLERANCE_POINTS: Ratio = Ratio::whole(1);
-/// The same where the unit is not per cent: the share of the earlier value.
-const TOLERANCE_SHARE: Ratio = Ratio { num: 1, den: 20 };
+/// The same of days and points: per cent of the earlier value.
+const TOLERANCE_PER_CENT: Ratio = Ratio::whole(5);
 
 /// What is aimed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,10 @@ pub struct Target {
     /// Over fewer cases than this the figure is not judged.
     #[serde(default = "fewest")]
     pub fewest: i64,
+    /// Two values less than this apart are STABLE: percentage points, of days and points per cent of the earlier value. None
+    /// for the one to start from.
+    #[serde(default)]
+    pub tolerance: Option<Ratio>,
     /// Whether it is the one to start from, which is no law, rather than one that the organisation has set.
     pub default: bool,
 }
@@ -60,7 +64,7 @@ const fn fewest() -> i64 {
 impl Target {
     /// A target to start from.
     pub(super) const fn by_default(comparator: Comparator, limit: i128) -> Self {
-        Self { comparator, limit: Ratio::whole(limit), fewest: FEWEST, default: true }
+        Self { comparator, limit: Ratio::whole(limit), fewest: FEWEST, tolerance: None, default: true }
     }
 
     /// In words, such as `> 95 %`.
@@ -110,23 +114,29 @@ impl Target {
             Some(value) => judged(value),
         }
     }
-}
 
-impl Definition {
-    /// Where the value went since the window before; none unless both are defined.
-    pub fn trend(&self, before: Option<Ratio>, now: Option<Ratio>) -> Option<Trend> {
-        let (before, now) = (before?, now?);
-        let moved = now.minus(before);
-        let tolerance = match self.unit {
+    /// How far apart two values of a unit have to be to differ.
+    pub fn tolerance(&self, unit: Unit) -> Ratio {
+        self.tolerance.unwrap_or(match unit {
             Unit::Percent => TOLERANCE_POINTS,
+            Unit::Days | Unit::Points => TOLERANCE_PER_CENT,
+        })
+    }
+
+    /// Where a value went since the window before; none unless both are defined.
+    pub fn trend(&self, of: &Definition, before: Option<Ratio>, now: Option<Ratio>) -> Option<Trend> {
+        let (before, now) = (before?, now?);
+        let (moved, tolerance) = (now.minus(before), self.tolerance(of.unit));
+        let least = match of.unit {
+            Unit::Percent => tolerance,
             Unit::Days | Unit::Points => {
-                Ratio::new(before.num * TOLERANCE_SHARE.num, before.den * TOLERANCE_SHARE.den)?.size()
+                Ratio::new(before.num * tolerance.num, before.den * tolerance.den * 100)?.size()
             }
         };
         let up = moved.num > 0;
-        Some(if moved.num == 0 || moved.size() < tolerance {
+        Some(if moved.num == 0 || moved.size() < least {
             Trend::Stable
-        } else if up == (self.direction == Direction::Up) {
+        } else if up == (of.direction == Direction::Up) {
             Trend::Improving
         } else {
             Trend::Worsening
@@ -192,15 +202,31 @@ mod tests {
 
     #[test]
     fn a_trend_needs_a_point_or_a_twentieth() {
-        let k1 = Key::K1.definition();
-        assert_eq!(k1.trend(percent(90, 100), percent(91, 100)), Some(Trend::Improving));
-        assert_eq!(k1.trend(percent(900, 1_000), percent(909, 1_000)), Some(Trend::Stable));
-        assert_eq!(k1.trend(percent(91, 100), percent(90, 100)), Some(Trend::Worsening));
-        assert_eq!(k1.trend(None, percent(1, 1)), None);
-        let k6 = Key::K6.definition();
-        assert_eq!(k6.trend(Some(Ratio::whole(20)), Some(Ratio::whole(19))), Some(Trend::Improving));
-        assert_eq!(k6.trend(Ratio::new(200, 10), Ratio::new(191, 10)), Some(Trend::Stable));
-        assert_eq!(k6.trend(Some(Ratio::whole(0)), Some(Ratio::whole(0))), Some(Trend::Stable));
-        assert_eq!(k6.trend(Some(Ratio::whole(0)), Some(Ratio::whole(1))), Some(Trend::Worsening));
+        let k1 = |before, now| Key::K1.definition().target.trend(&Key::K1.definition(), before, now);
+        assert_eq!(k1(percent(90, 100), percent(91, 100)), Some(Trend::Improving));
+        assert_eq!(k1(percent(900, 1_000), percent(909, 1_000)), Some(Trend::Stable));
+        assert_eq!(k1(percent(91, 100), percent(90, 100)), Some(Trend::Worsening));
+        assert_eq!(k1(None, percent(1, 1)), None);
+        let k6 = |before, now| Key::K6.definition().target.trend(&Key::K6.definition(), before, now);
+        assert_eq!(k6(Some(Ratio::whole(20)), Some(Ratio::whole(19))), Some(Trend::Improving));
+        assert_eq!(k6(Ratio::new(200, 10), Ratio::new(191, 10)), Some(Trend::Stable));
+        assert_eq!(k6(Some(Ratio::whole(0)), Some(Ratio::whole(0))), Some(Trend::Stable));
+        assert_eq!(k6(Some(Ratio::whole(0)), Some(Ratio::whole(1))), Some(Trend::Worsening));
+    }
+
+    #[test]
+    fn a_trend_is_as_fine_as_the_organisation_says() {
+        let moved = |key: Key, tolerance, before: Option<Ratio>, now: Option<Ratio>| {
+            let own = Target { tolerance: Some(tolerance), ..key.definition().target };
+            own.trend(&key.definition(), before, now)
+        };
+        let three = Ratio::whole(3);
+        assert_eq!(moved(Key::K1, three, percent(90, 100), percent(92, 100)), Some(Trend::Stable));
+        assert_eq!(moved(Key::K1, three, percent(90, 100), percent(93, 100)), Some(Trend::Improving));
+        assert_eq!(moved(Key::K6, three, Some(Ratio::whole(100)), Some(Ratio::whole(98))), Some(Trend::Stable));
+        assert_eq!(moved(Key::K6, three, Some(Ratio::whole(100)), Some(Ratio::whole(97))), Some(Trend::Improving));
+        let none = Ratio::whole(0);
+        assert_eq!(moved(Key::K1, none, percent(900, 1_000), percent(901, 1_000)), Some(Trend::Improving));
+        assert_eq!(moved(Key::K1, none, percent(90, 100), percent(90, 100)), Some(Trend::Stable));
     }
 }

@@ -40,7 +40,12 @@ impl Targets {
 impl Model {
     /// The target that it sets.
     pub fn target(&self) -> Target {
-        let (comparator, fewest) = (self.comparator, self.fewest);
-        Target { comparator, limit: rules::limit(self.limit_hundredths), fewest, default: false }
+        Target {
+            comparator: self.comparator,
+            limit: rules::in_full(self.limit_hundredths),
+            fewest: self.fewest,
+            tolerance: self.tolerance_hundredths.map(rules::in_full),
+            default: false,
+        }
     }
 }

@@ -9,8 +9,20 @@ use crate::kpi::ratio::Ratio;
 const MOST_DAYS: i64 = 3_650;
 
 /// A limit as it is written, `95` or `92.5`, in hundredths.
-pub fn hundredths(written: &str) -> Result<i64, Refusal> {
-    let refused = || Refusal::invalid("limit", "A limit is a number with at most two decimals, such as 95 or 92.5.");
+pub fn limit(written: &str) -> Result<i64, Refusal> {
+    let message = "A limit is a number with at most two decimals, such as 95 or 92.5.";
+    hundredths(written).ok_or_else(|| Refusal::invalid("limit", message))
+}
+
+/// A tolerance as it is written, in hundredths.
+pub fn tolerance(written: &str) -> Result<i64, Refusal> {
+    let message = "A tolerance is a number from 0 to 100 with at most two decimals, such as 1 or 0.5.";
+    let read = hundredths(written).filter(|read| (0..=10_000).contains(read));
+    read.ok_or_else(|| Refusal::invalid("tolerance", message))
+}
+
+/// A number with at most two decimals, in hundredths.
+fn hundredths(written: &str) -> Option<i64> {
     let text = written.trim();
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
@@ -19,8 +31,8 @@ pub fn hundredths(written: &str) -> Result<i64, Refusal> {
         plain.then(|| digits.parse::<i64>().ok()).flatten()
     };
     let part = if part.len() == 1 { format!("{part}0") } else { part.to_owned() };
-    let size = number(whole, 5).zip(number(&part, 2)).map(|(whole, part)| whole * 100 + part).ok_or_else(refused)?;
-    Ok(if negative { -size } else { size })
+    let size = number(whole, 5).zip(number(&part, 2)).map(|(whole, part)| whole * 100 + part)?;
+    Some(if negative { -size } else { size })
 }
 
 /// The target of a figure, where it can be met and points to the side that is good.
@@ -46,7 +58,7 @@ pub fn target(key: Key, comparator: Comparator, hundredths: i64) -> Result<Targe
         let message = format!("A limit that {key} can meet lies between {least} and {most}.");
         return Err(Refusal::invalid("limit", message));
     }
-    Ok(Target { comparator, limit: limit(hundredths), fewest: FEWEST, default: false })
+    Ok(Target { comparator, limit: in_full(hundredths), fewest: FEWEST, tolerance: None, default: false })
 }
 
 /// The least number of cases that a figure is judged over, where it is one.
@@ -55,8 +67,8 @@ pub fn fewest(asked: i64) -> Result<i64, Refusal> {
     if (1..=1_000).contains(&asked) { Ok(asked) } else { Err(Refusal::invalid("fewest", message)) }
 }
 
-/// A limit in hundredths as the ratio that it is.
-pub fn limit(hundredths: i64) -> Ratio {
+/// Hundredths as the number that they are.
+pub fn in_full(hundredths: i64) -> Ratio {
     Ratio::new(hundredths.into(), 100).unwrap_or(Ratio::whole(0))
 }
 
@@ -67,11 +79,19 @@ mod tests {
     #[test]
     fn a_limit_is_read_exactly_or_not_at_all() {
         assert_eq!(
-            ["95", "92.5", " 7.25 ", "-0.5", "0"].map(|text| hundredths(text).ok()),
+            ["95", "92.5", " 7.25 ", "-0.5", "0"].map(|text| limit(text).ok()),
             [9_500, 9_250, 725, -50, 0].map(Some)
         );
         for wrong in ["", "-", "95%", "9,5", "1.234", "1.", ".5", "1e3", "--1", "123456", "1.2.3", "+5"] {
-            assert_eq!(hundredths(wrong).unwrap_err().path, ["limit"], "{wrong}");
+            assert_eq!(limit(wrong).unwrap_err().path, ["limit"], "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_no_less_than_nothing() {
+        assert_eq!(["0", "0.5", "100"].map(|text| tolerance(text).ok()), [0, 50, 10_000].map(Some));
+        for wrong in ["-1", "100.01", "much"] {
+            assert_eq!(tolerance(wrong).unwrap_err().path, ["tolerance"], "{wrong}");
         }
     }
 

@@ -21,6 +21,8 @@ pub struct NewTarget {
     pub limit: String,
     /// Over fewer cases than this the figure is not judged; as it was where none is given.
     pub fewest: Option<i64>,
+    /// Two values less than this apart are STABLE, with at most two decimals; as it was where none is given.
+    pub tolerance: Option<String>,
     /// Why.
     pub reason: String,
     /// The version of the organisation's target that the caller read, where there was one.
@@ -31,9 +33,10 @@ pub struct NewTarget {
 pub async fn set(call: &Call, new: NewTarget) -> Result<Model> {
     call.require(Permission::SetKpiTarget)?;
     let comparator = new.comparator.unwrap_or(new.key.definition().target.comparator);
-    let limit_hundredths = rules::hundredths(&new.limit)?;
+    let limit_hundredths = rules::limit(&new.limit)?;
     rules::target(new.key, comparator, limit_hundredths)?;
     let fewest = new.fewest.map(rules::fewest).transpose()?;
+    let tolerance = new.tolerance.as_deref().map(rules::tolerance).transpose()?;
     let reason = reason(&new.reason)?;
     call.write(async |tx| {
         let standing = tx.rows::<Entity>().filter(Column::Key.eq(new.key)).one(tx).await?;
@@ -45,6 +48,7 @@ pub async fn set(call: &Call, new: NewTarget) -> Result<Model> {
             comparator,
             limit_hundredths,
             fewest: fewest.unwrap_or_else(|| standing.as_ref().map_or(FEWEST, |row| row.fewest)),
+            tolerance_hundredths: tolerance.or_else(|| standing.as_ref().and_then(|row| row.tolerance_hundredths)),
             reason: reason.clone(),
             set_by: tx.actor().person,
             set_at: tx.now,

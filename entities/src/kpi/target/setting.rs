@@ -19,6 +19,8 @@ pub struct Model {
     pub comparator: Comparator,
     pub limit_hundredths: i64,
     pub fewest: i64,
+    /// None for the one to start from.
+    pub tolerance_hundredths: Option<i64>,
     pub reason: String,
     pub set_by: Option<Uuid>,
     pub set_at: Instant,

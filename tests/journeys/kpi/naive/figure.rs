@@ -22,7 +22,7 @@ impl History {
             Key::K4 => share(self.traceable(at)),
             Key::K5 => share(self.due(year, at, true, false)),
             Key::K6 => {
-                let (sheet, times) = self.closure(self.months_before(at, 3), at);
+                let (sheet, times) = self.closure(self.months_before(at, self.part.closure_months()), at);
                 let sum: i128 = times.iter().map(|micros| i128::from(*micros)).sum();
                 (sheet, (!times.is_empty()).then_some((sum, times.len() as i128 * i128::from(DAY))))
             }
@@ -43,7 +43,7 @@ impl History {
     pub fn instant_before(&self, key: Key, at: Instant) -> Instant {
         match key {
             Key::K4 | Key::K9 => quarter_end_before(at, self.calendar()),
-            Key::K6 => self.months_before(at, 3),
+            Key::K6 => self.months_before(at, self.part.closure_months()),
             _ => self.months_before(at, 12),
         }
     }

@@ -16,9 +16,16 @@ pub struct Part {
     pub control: Option<&'static str>,
     /// By whose calendar; the history's own zone is then that one, too.
     pub zone: Option<&'static str>,
+    /// Over how many months incidents were closed, where K6 is asked over other than three.
+    pub closure_months: Option<u32>,
 }
 
 impl Part {
+    /// Over how many months K6 looks back.
+    pub fn closure_months(&self) -> u32 {
+        self.closure_months.unwrap_or(3)
+    }
+
     /// The figures that know what it asks for.
     pub fn answered(&self) -> Vec<&'static str> {
         let (of_incidents, of_actions) =

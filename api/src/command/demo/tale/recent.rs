@@ -306,6 +306,11 @@ pub const RECENT: [Tale; 16] = [
                 ..deed("Replace the tape drive of the yard", BusinessOwner, &["A.8.13"], &[Ticket])
             },
             Deed {
+                due: 14,
+                done: NEVER,
+                ..deed("List what else the yard keeps on tape", BusinessOwner, &["A.5.9"], &[Ticket])
+            },
+            Deed {
                 changes: &[Risk("Backups that cannot be restored", 2, 3)],
                 due: 10,
                 done: NEVER,
