@@ -1,6 +1,6 @@
 //! What the templates see: the content, and what only rendering adds to it.
 
-use entities::report::content::{KpiCard, QUERY, ReportContent};
+use entities::report::content::{Cause, KpiCard, Lesson, QUERY, ReportContent};
 use serde::Serialize;
 
 use super::{CIDS, MOST_ROWS, Pictures, RenderError, plain};
@@ -18,6 +18,7 @@ pub(super) struct Page<'a> {
     cards: Vec<Shown<'a>>,
     backlog: Picture<'a>,
     causes: Picture<'a>,
+    without_effect: Vec<InSpiteOf<'a>>,
     query: &'static str,
     mail: Option<Letter<'a>>,
     /// The mail's first sentence.
@@ -39,6 +40,41 @@ struct Shown<'a> {
     cid: &'static str,
     /// The twelve months in twelve characters.
     spark: String,
+}
+
+/// Lessons without effect for one reason: the incident by which their cause struck again, or that they were not embedded.
+#[derive(Serialize)]
+struct InSpiteOf<'a> {
+    again: Option<&'a Cause>,
+    count: usize,
+    /// The same words may have been found right more than once.
+    statements: Vec<Statement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Statement<'a> {
+    text: &'a str,
+    lessons: Vec<&'a Lesson>,
+}
+
+/// The first lessons of a list by their reason, both in the order of the list.
+fn by_reason(lessons: &[Lesson]) -> Vec<InSpiteOf<'_>> {
+    let mut reasons: Vec<InSpiteOf<'_>> = Vec::new();
+    for lesson in lessons.iter().take(MOST_ROWS) {
+        let again = lesson.again.as_ref();
+        let known = reasons.iter().position(|reason| again.is_some() && reason.again == again);
+        let place = known.unwrap_or_else(|| {
+            reasons.push(InSpiteOf { again, count: 0, statements: Vec::new() });
+            reasons.len() - 1
+        });
+        let InSpiteOf { count, statements, .. } = &mut reasons[place];
+        *count += 1;
+        match statements.iter_mut().find(|statement| statement.text == lesson.statement) {
+            Some(statement) => statement.lessons.push(lesson),
+            None => statements.push(Statement { text: &lesson.statement, lessons: vec![lesson] }),
+        }
+    }
+    reasons
 }
 
 #[derive(Serialize)]
@@ -111,6 +147,7 @@ impl<'a> Page<'a> {
             cards: cards.collect(),
             backlog: Picture::of(&pictures.backlog),
             causes: Picture::of(&pictures.causes),
+            without_effect: by_reason(&report.lessons.without_effect),
             query: QUERY,
             mail,
             opening,

@@ -556,6 +556,20 @@ pub fn bad() -> ReportContent {
                 Some(WithoutEffect::StruckAgain),
             ),
             lesson(
+                "LES-2026-0005",
+                "Mark mails from outside so that a forged sender is seen at once.",
+                "Bea Okafor",
+                "9 May 2026",
+                Some(WithoutEffect::StruckAgain),
+            ),
+            lesson(
+                "LES-2026-0007",
+                "Payments are released by two people, whoever asks for them.",
+                "Bea Okafor",
+                "2 June 2026",
+                Some(WithoutEffect::StruckAgain),
+            ),
+            lesson(
                 "LES-2026-0009",
                 "Whoever orders a service names who patches it.",
                 "Bea Okafor",
@@ -567,7 +581,7 @@ pub fn bad() -> ReportContent {
             ("lessons", "without-effect"),
             "lessons without effect",
             SubjectKind::Lesson,
-            ids(2),
+            ids(4),
         ),
     };
     let again = |title: &str, value: &str, target: &str, times| DecisionKind::TargetMissedAgain {
