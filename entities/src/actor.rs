@@ -166,11 +166,10 @@ impl Permission {
             Self::SubmitStep | Self::AcceptStep | Self::AcceptAction | Self::AcceptEvidence => ACCEPTORS,
             Self::DecideLesson => &[Chair, BusinessOwner, RiskOwner, PolicyOwner],
             Self::ApproveVersion => &[Chair, RiskOwner, PolicyOwner, ThirdPartyManager, ManagementBody],
-            Self::ApproveReview | Self::SignBoardReport => &[ManagementBody],
+            Self::ApproveReview | Self::SignBoardReport | Self::SetKpiTarget => &[ManagementBody],
             Self::ReviewBoardReport => &[Chair, InternalAudit],
             Self::SignOff => &[Chair, ManagementBody, InternalAudit],
             Self::CloseIncident => &[Chair, ItSecurityLead, ManagementBody],
-            Self::SetKpiTarget => &[Chair, ManagementBody],
             Self::Import => &[Administrator, Chair],
         }
     }

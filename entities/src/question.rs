@@ -1,7 +1,7 @@
 //! A question to the database: a text whose places have names, and what stands in them. The same text serves a statement
 //! of its own and a condition inside another one.
 
-use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use crate::call::Tx;
@@ -47,10 +47,17 @@ impl Question {
         Statement::from_sql_and_values(backend, sql, values)
     }
 
-    /// As a select inside another statement.
-    pub fn inside(&self, tx: &Tx) -> SimpleExpr {
+    /// As the condition that something is among what it selects. PostgreSQL is made to select that once, and first: it expects
+    /// a handful of rows behind a judgement that it cannot see through, and would go through them for each row outside.
+    pub fn among(&self, tx: &Tx, something: SimpleExpr) -> SimpleExpr {
         let (sql, values) = self.bound(tx.get_database_backend());
-        Expr::cust_with_values(format!("({sql})"), values)
+        match tx.get_database_backend() {
+            DbBackend::Postgres => {
+                let selected = Expr::cust_with_values(sql, values);
+                Expr::cust_with_exprs("$1 = ANY(ARRAY($2))", [something, selected])
+            }
+            _ => something.binary(BinOper::In, Expr::cust_with_values(format!("({sql})"), values)),
+        }
     }
 
     /// Each place as the database writes places, with its value once more for each time that it is named.

@@ -62,6 +62,9 @@ both!(an_action_changes_hands_and_both_sides_are_told, async |site: &Site| {
     assert_eq!(scene.blocked(&chair.token, "reassignAction", to(&next.id, " ")).await, ["FIELD_MISSING"]);
     let same = scene.refused(&chair.token, "reassignAction", to(&member.id, "x")).await;
     assert_eq!(same, ("INVALID_INPUT".to_owned(), "owner".to_owned()));
+    let watched = of(&id, json!({ "owner": next.id, "supervisor": next.id, "reason": "x" }));
+    let watched = scene.refused(&chair.token, "reassignAction", watched).await;
+    assert_eq!(watched, ("INVALID_INPUT".to_owned(), "supervisor".to_owned()));
     assert_eq!(mails(site, "handover").await, 0);
 
     let selection = "action { state currentDueDate owner { id } evidenceRequirements { barred { id } } }";

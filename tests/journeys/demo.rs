@@ -98,6 +98,22 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
     assert!((1..=5).all(|severity| nodes.iter().any(|node| node["severity"] == severity)));
     assert!(nodes.iter().any(|node| node["repeat"] == true));
     let reports = demo.said["reports"].as_array().unwrap();
+    let october = reports.iter().find(|report| report["period"] == "2026-10").unwrap();
+    let october = std::fs::read_to_string(october["text"].as_str().unwrap()).unwrap();
+    let october = october.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "2 open actions have nobody who owns them: name an owner",
+        "1 open review step is assigned to somebody who has left: assign it to somebody else",
+        "1 has been given more time that has not run out",
+        "struck in spite of",
+    ] {
+        assert!(october.contains(said), "{said}: {october}");
+    }
+    // Repeats that rose from one to twelve: the one opens, too.
+    let may = reports.iter().find(|report| report["period"] == "2025-05").unwrap();
+    let may = std::fs::read_to_string(may["text"].as_str().unwrap()).unwrap();
+    let may = may.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(may.contains("repeat incidents, 1 ["), "{may}");
     let months: std::collections::BTreeSet<&str> =
         reports.iter().filter_map(|report| report["period"].as_str()).filter(|period| !period.contains('Q')).collect();
     assert!(months.len() >= 36, "a report of every month that ended within three years: {months:?}");

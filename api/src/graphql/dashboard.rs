@@ -237,7 +237,8 @@ pub struct ActionStats {
     by_severity: Vec<SeverityCount>,
     /// By owner, who has most first.
     by_owner: Vec<OwnerCount>,
-    /// The open ones by how late they are: the split of the action backlog (K10).
+    /// The open ones by how late they are: the split of the action backlog (K10), on the current due date. A board report splits
+    /// them on the first.
     by_due: Vec<ActionDueCount>,
 }
 
@@ -299,7 +300,8 @@ pub struct DashboardQuery;
 #[Object]
 impl DashboardQuery {
     /// What is late, longest first: actions that are planned or open past their current due instant, and steps of reviews that
-    /// are open past theirs. A board report lists the actions among them by the first due date.
+    /// are open past theirs. A board report judges actions by the first due date: it lists those that were extended to a later
+    /// day, too, and says how many they are.
     /// `overdue(first: 10) { nodes { daysOver owner { name } subject { ... on Action { ref title } ... on ReviewStep { title } } } }`
     #[expect(clippy::too_many_arguments, reason = "a connection has four arguments beside what it is asked for")]
     async fn overdue(

@@ -11,7 +11,7 @@ pub struct ApiError(Fault);
 enum Fault {
     Unauthenticated,
     Forbidden(String),
-    BadInput(String),
+    BadInput { message: String, argument: Option<String> },
     Unavailable,
     Internal,
 }
@@ -24,7 +24,12 @@ impl ApiError {
 
     /// An argument that passed coercion but means nothing.
     pub fn bad_input(message: impl Into<String>) -> Self {
-        Self(Fault::BadInput(message.into()))
+        Self(Fault::BadInput { message: message.into(), argument: None })
+    }
+
+    /// The same of one argument, which it names.
+    pub fn bad_argument(argument: &str, message: impl Into<String>) -> Self {
+        Self(Fault::BadInput { message: message.into(), argument: Some(argument.to_owned()) })
     }
 }
 
@@ -36,8 +41,11 @@ impl From<Error> for ApiError {
                 Self(Fault::Forbidden(format!("{permission} is needed here; it belongs to {}.", roles.join(", "))))
             }
             Error::ReadsAlone => Self(Fault::Forbidden("This token reads alone: use a token that writes.".to_owned())),
-            Error::Refused(refusal) => Self(Fault::BadInput(refusal.message)),
-            Error::NotFound => Self(Fault::BadInput("There is no such thing in this organisation.".to_owned())),
+            Error::Refused(refusal) => {
+                let argument = (!refusal.path.is_empty()).then(|| refusal.path.join("."));
+                Self(Fault::BadInput { message: refusal.message, argument })
+            }
+            Error::NotFound => Self::bad_input("There is no such thing in this organisation."),
             // Nobody reads this: the request is answered anew.
             Error::Outdated => Self(Fault::Internal),
             Error::Db(cause) => {
@@ -54,18 +62,27 @@ impl From<Error> for ApiError {
 
 impl From<ApiError> for async_graphql::Error {
     fn from(error: ApiError) -> Self {
+        let mut named = None;
         let (code, message) = match error.0 {
             Fault::Unauthenticated => {
                 ("UNAUTHENTICATED", "Send a valid API token: Authorization: Bearer pmk_….".to_owned())
             }
             Fault::Forbidden(message) => ("FORBIDDEN", message),
-            Fault::BadInput(message) => ("BAD_USER_INPUT", message),
+            Fault::BadInput { message, argument } => {
+                named = argument;
+                ("BAD_USER_INPUT", message)
+            }
             Fault::Unavailable => ("SERVICE_UNAVAILABLE", UNAVAILABLE.to_owned()),
             Fault::Internal => {
                 ("INTERNAL_SERVER_ERROR", "Something failed on our side; the request id finds it.".to_owned())
             }
         };
-        Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+        Self::new(message).extend_with(|_, extensions| {
+            extensions.set("code", code);
+            if let Some(argument) = named {
+                extensions.set("argument", argument);
+            }
+        })
     }
 }
 

@@ -169,7 +169,7 @@ impl NodeQuery {
         #[graphql(desc = "The nodes' ids.")] ids: Vec<ID>,
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > 100 {
-            return Err(ApiError::bad_input("At most 100 ids at once.").into());
+            return Err(ApiError::bad_argument("ids", "At most 100 ids at once.").into());
         }
         Ok(futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await?)
     }

@@ -123,13 +123,13 @@ impl Window {
     /// The slice of the list that the arguments mean.
     pub fn slice(&self) -> Result<Slice, ApiError> {
         if self.first.is_some() && self.last.is_some() {
-            return Err(ApiError::bad_input("Give first or last, not both."));
+            return Err(ApiError::bad_argument("last", "Give first or last, not both."));
         }
         let count = self.first.or(self.last).map_or(Ok(DEFAULT), usize::try_from);
-        let limit = count
-            .ok()
-            .filter(|count| *count <= LIMIT)
-            .ok_or_else(|| ApiError::bad_input("first and last are 0 to 100."))?;
+        let limit = count.ok().filter(|count| *count <= LIMIT).ok_or_else(|| {
+            let argument = if self.first.is_some() { "first" } else { "last" };
+            ApiError::bad_argument(argument, "first and last are 0 to 100.")
+        })?;
         let cursor = |text: &Option<String>| {
             text.as_deref()
                 .map(|text| Place::decode_cursor(text).map(|place| place.0))

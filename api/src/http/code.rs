@@ -63,7 +63,7 @@ codes! {
     OperationResolutionFailure = "OPERATION_RESOLUTION_FAILURE", BAD_REQUEST:
         "`operationName` names no operation of the document, or several stand there and none is named.";
     BadUserInput = "BAD_USER_INPUT", BAD_REQUEST:
-        "A variable or argument has a value that its type does not take.";
+        "A variable or argument has a value that its type or its field does not take; `extensions.argument` names it where a field says no.";
     CostExceeded = "COST_EXCEEDED", BAD_REQUEST:
         "The document asks for too much at once; `extensions.limit` names the limit, its figure and what was found. Ask in parts, or for smaller pages.";
     Unauthenticated = "UNAUTHENTICATED", UNAUTHORIZED:

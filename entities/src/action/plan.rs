@@ -60,8 +60,7 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
             Refusal::unless_open(barred.into_iter().collect())?;
         }
         if new.supervisor.is_some() && new.supervisor == new.owner {
-            let message = "Whoever owns an action does not watch over it: name somebody else, or nobody.";
-            return Err(Refusal::invalid("supervisor", message).into());
+            return Err(Refusal::invalid("supervisor", rules::WATCHES_OVER_HIMSELF).into());
         }
         if let Some(supervisor) = new.supervisor {
             tx.named::<person::Entity>("supervisor", "person", supervisor).await?;

@@ -23,6 +23,10 @@ pub const ACCEPT: &str = "Action → CLOSED";
 /// The gate of `cancelAction`.
 pub const CANCEL: &str = "Action → CANCELLED";
 
+/// Said of a supervisor who would be the owner.
+pub(super) const WATCHES_OVER_HIMSELF: &str =
+    "Whoever owns an action does not watch over it: name somebody else, or nobody.";
+
 /// What stands around an action when a gate is asked.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -182,7 +186,7 @@ impl action::Model {
         let from = [State::Draft, State::Active, State::OnHold];
         let wrong = self.wrong_state(&from, CANCEL, "An action is cancelled before it is claimed done.");
         let own = self.owner_id.is_some_and(|owner| by.is(owner)).then(|| {
-            let message = "The owner does not approve the cancellation of the own action.";
+            let message = "Owners do not approve a cancellation of their own action.";
             self.shut(BlockerCode::AcceptorBarred, CANCEL, message, "Let somebody else cancel it.")
         });
         let covered = facts.risk_accepted();

@@ -145,7 +145,9 @@ impl Key {
                 target: Target::by_default(Comparator::AtMost, 7),
                 ..percent
             },
+            // Version 2: it is judged where either year has enough repeats.
             Self::K7 => Definition {
+                version: 2,
                 title: "Repeat incidents, annual decrease",
                 question: "By how much did the repeat incidents of the last {months} fall below those of the {months} before?",
                 noun: "repeat incidents of the year before",

@@ -24,6 +24,8 @@ pub struct Figure {
     pub status: Status,
     /// The value in the window before.
     pub before: Option<Ratio>,
+    /// Whether there was enough in the window before to judge by.
+    pub judged_before: bool,
     /// Where it went since.
     pub trend: Option<Trend>,
     /// What was left out, and why.
@@ -103,6 +105,7 @@ impl Figure {
             target,
             status: target.status(key, &numbers, earlier.as_ref()),
             before,
+            judged_before: earlier.is_some_and(|earlier| earlier.enough(target.fewest)),
             trend: target.trend(&definition, before, numbers.value),
             excluded: tallies.first().map(|now| now.excluded()).unwrap_or_default(),
             beside: Beside::of(key, tallies),

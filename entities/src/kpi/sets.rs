@@ -1,7 +1,6 @@
 //! The sets behind a figure, page by page: the rows that its one SQL text judged so. Nothing is stored.
 
 use chrono_tz::Tz;
-use sea_orm::sea_query::{BinOper, ExprTrait, SimpleExpr};
 use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -16,6 +15,7 @@ use crate::call::{Call, Tx};
 use crate::error::{Reference, Result};
 use crate::incident::incident;
 use crate::page::{By, Direction, Page, Slice};
+use crate::question::Question;
 use crate::rows::column;
 use crate::subject::SubjectKind;
 use crate::supplier::supplier;
@@ -136,10 +136,10 @@ impl Set {
 
     /// The rows of the set, unordered.
     pub(crate) fn select<E: EntityTrait>(&self, tx: &Tx, zones: [Tz; 2]) -> Select<E> {
-        tx.rows::<E>().filter(column::<E>("id").binary(BinOper::In, self.ids(tx, zones)))
+        tx.rows::<E>().filter(self.ids(tx, zones).among(tx, column::<E>("id")))
     }
 
-    fn ids(&self, tx: &Tx, [zone, own]: [Tz; 2]) -> SimpleExpr {
+    fn ids(&self, tx: &Tx, [zone, own]: [Tz; 2]) -> Question {
         let population = Population::of(self.key);
         let hit = if self.key == Key::K5 { "also" } else { "hit" };
         // A decrease is the repeats of the year before less those of this one: each of its sets holds one of the two.
@@ -150,14 +150,13 @@ impl Set {
             part => (self.window, part),
         };
         let judged = population.judged(tx, &[window], own, &self.scope);
-        let selected = match part {
+        match part {
             Part::Numerator => judged.then(&format!(" SELECT id FROM judged WHERE verdict = 'COUNTED' AND {hit} = 1")),
             Part::Denominator => judged.then(" SELECT id FROM judged WHERE verdict = 'COUNTED'"),
             Part::Missed => judged.then(&format!(" SELECT id FROM judged WHERE verdict = 'COUNTED' AND {hit} = 0")),
             Part::Excluded(reason) => judged
                 .then(" SELECT id FROM judged WHERE verdict <> 'COUNTED' AND verdict = {reason}")
                 .with("reason", reason.as_str()),
-        };
-        selected.inside(tx)
+        }
     }
 }

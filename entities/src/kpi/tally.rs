@@ -38,7 +38,7 @@ pub struct Numbers {
     pub numerator: i64,
     /// The denominator.
     pub denominator: i64,
-    /// How many rows were counted: the denominator, but of K9 the suppliers.
+    /// How many rows were counted: the denominator, but of K7 the repeats of the year with more of them, of K9 the suppliers.
     pub counted: i64,
     /// Whether too little is known of the rows for the value to mean anything: more than a fifth of the causes.
     pub unsure: bool,
@@ -115,7 +115,9 @@ impl Numbers {
             Key::K7 => {
                 let before = tallies.get(1).copied().unwrap_or(&none);
                 let unsure = now.unsure() || before.unsure();
-                Self { unsure, ..Self::share(before.counted().hits - counted.hits, before.counted().hits) }
+                // A rise is one however little there was before: the year with more tells whether there is enough.
+                let (now, before) = (counted.hits, before.counted().hits);
+                Self { unsure, counted: now.max(before), ..Self::share(before - now, before) }
             }
             Key::K9 => Self {
                 numerator: i64::try_from(counted.measure).unwrap_or(i64::MAX),
@@ -129,6 +131,11 @@ impl Numbers {
     fn share(numerator: i64, denominator: i64) -> Self {
         let value = Ratio::new(i128::from(numerator) * 100, denominator.into());
         Self { numerator, denominator, counted: denominator, unsure: false, value }
+    }
+
+    /// Whether there is enough to say anything by.
+    pub const fn enough(&self, fewest: i64) -> bool {
+        self.counted >= fewest && !self.unsure
     }
 
     /// The value that follows from two numbers alone.

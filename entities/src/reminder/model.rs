@@ -47,6 +47,9 @@ pub struct Line {
     pub owner: Option<String>,
     /// Whether it is on hold, which does not stop the clock.
     pub on_hold: bool,
+    /// Whether others have to act first: on steps before it, or on its acceptance.
+    #[serde(default)]
+    pub waits: bool,
 }
 
 /// What one person was told on one day.

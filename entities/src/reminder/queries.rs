@@ -19,9 +19,8 @@ use crate::person;
 use crate::review::{self, StepState, step::Column as StepColumn};
 use crate::subject::Subject;
 
-/// The states in which a step is open; one that waits for others is reminded of when they are done, and what was submitted
-/// waits for somebody else than its assignee.
-const STEPS_OPEN: [StepState; 3] = [StepState::Ready, StepState::InProgress, StepState::Submitted];
+/// The states in which a step is open.
+const STEPS_OPEN: [StepState; 4] = [StepState::Pending, StepState::Ready, StepState::InProgress, StepState::Submitted];
 
 /// Everything a morning decides on.
 pub struct Morning {
@@ -109,7 +108,7 @@ fn of_action(
         due_on: row.current_due_on?,
         zone: clock::zone(&row.due_zone),
         on_hold: row.state == action::State::OnHold,
-        claimed: row.state == action::State::DoneClaimed,
+        waits: row.state == action::State::DoneClaimed,
         assignee: row.owner_id,
         supervisors: row.supervisor_id.into_iter().chain(above).collect(),
     })
@@ -136,7 +135,7 @@ fn of_step(
         due_on: row.due_on?,
         zone,
         on_hold: false,
-        claimed: row.state == StepState::Submitted,
+        waits: matches!(row.state, StepState::Submitted | StepState::Pending),
         assignee: row.assignee_id,
         supervisors: assignee.and_then(|who| who.supervisor_id).into_iter().chain([review.chair_id]).collect(),
     })

@@ -30,8 +30,9 @@ pub struct Item {
     pub zone: Tz,
     /// Whether it is on hold.
     pub on_hold: bool,
-    /// Whether its assignee says that it is done: who has to do it hears no more, whoever sees that it is late still does.
-    pub claimed: bool,
+    /// Whether others have to act first, since its assignee says that it is done or it waits for steps before it: who has to
+    /// do it hears nothing then, whoever sees that it is late does.
+    pub waits: bool,
     /// Who has to do it.
     pub assignee: Option<Uuid>,
     /// Who hears when it is late, in this order of those who are still there.
@@ -63,7 +64,7 @@ impl Item {
         let assignee = self.assignee.filter(here).map(|who| (Audience::Assignee, who));
         let mut above = self.supervisors.iter().chain(&people.chairs).copied();
         let steward = above.find(|who| here(who) && Some(*who) != self.assignee);
-        let first = assignee.or_else(|| steward.map(|who| (Audience::Steward, who))).filter(|_| !self.claimed);
+        let first = assignee.or_else(|| steward.map(|who| (Audience::Steward, who))).filter(|_| !self.waits);
         let supervisor = steward.map(|who| (Audience::Supervisor, who));
         let members = people.members.iter().filter(|who| here(who)).map(|&who| (Audience::ManagementBody, who));
         first.into_iter().chain(supervisor).chain(members).collect()
@@ -88,6 +89,7 @@ impl Item {
             incident: self.incident.clone(),
             owner: self.assignee.and_then(|who| people.here.get(&who)).map(|(name, _)| name.clone()),
             on_hold: self.on_hold,
+            waits: self.waits,
         }
     }
 }

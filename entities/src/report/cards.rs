@@ -6,7 +6,6 @@ use super::content::{Basis, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Ta
 use super::words;
 use crate::kpi::figure::Spread;
 use crate::kpi::series::Point;
-use crate::kpi::tally::Numbers;
 use crate::kpi::{self, Definition, Figure, Key, Ratio, Status, Unit};
 
 /// The fact that counts the incidents still open beside those that were closed.
@@ -91,7 +90,7 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         // What was too little to judge has not moved: chance has.
         trend: figure
             .trend
-            .filter(|_| figure.status != Status::Insufficient)
+            .filter(|_| figure.status != Status::Insufficient && figure.judged_before)
             .map(|direction| trend(direction, figure.before, numbers.value, unit)),
         since: drawn.before().filter(|point| both_judged(figure, point)).and_then(|point| {
             let direction = figure.target.trend(&figure.definition, point.numbers.value, numbers.value)?;
@@ -101,7 +100,7 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         excluded: figure
             .excluded
             .iter()
-            .map(|out| Excluded { reason: words::reason(&out.reason, out.count), count: out.count })
+            .map(|out| Excluded { reason: words::left_out(key, &out.reason, out.count), count: out.count })
             .collect(),
         beside: beside(figure),
     }
@@ -109,12 +108,7 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
 
 /// Whether there was enough to judge now and then.
 fn both_judged(figure: &Figure, before: &Point) -> bool {
-    enough(&figure.numbers, figure.target.fewest) && enough(&before.numbers, before.target.fewest)
-}
-
-/// Whether there was enough to say anything by.
-fn enough(numbers: &Numbers, fewest: i64) -> bool {
-    numbers.counted >= fewest && !numbers.unsure
+    figure.numbers.enough(figure.target.fewest) && before.numbers.enough(before.target.fewest)
 }
 
 /// Why a figure is not judged, where its numbers alone do not say it.
@@ -224,7 +218,7 @@ fn axis(definition: &Definition) -> String {
 
 fn month(point: &Point, unit: Unit) -> MonthFigure {
     let Some(value) = point.numbers.value else { return MonthFigure::Undefined };
-    match words::exact(value).filter(|_| enough(&point.numbers, point.target.fewest)) {
+    match words::exact(value).filter(|_| point.numbers.enough(point.target.fewest)) {
         Some(exact) => MonthFigure::Measured {
             value: exact,
             text: words::value(value, unit),
@@ -275,9 +269,11 @@ mod tests {
         assert_eq!(at_fault(&Key::K1.definition()), FigurePart::Missed);
         let held = shown(Key::K7, &[repeats(40, 0), repeats(40, 0)]);
         assert_eq!((held.status, held.value.as_deref()), (Shown::Met, Some("held at zero")));
-        let few = shown(Key::K7, &[repeats(40, 12), repeats(40, 1)]);
+        let few = shown(Key::K7, &[repeats(40, 4), repeats(40, 1)]);
         assert_eq!((few.status, few.unjudged.as_deref()), (Shown::Insufficient, Some("too few")));
-        assert_eq!(few.basis, Basis::Change { now: 12, before: 1, noun: "repeat incidents".to_owned() });
+        assert_eq!(few.basis, Basis::Change { now: 4, before: 1, noun: "repeat incidents".to_owned() });
+        let risen = shown(Key::K7, &[repeats(40, 12), repeats(40, 1), repeats(40, 2)]);
+        assert_eq!((risen.status, risen.trend), (Shown::NotMet, None), "one of two is too little to compare with");
     }
 
     #[test]

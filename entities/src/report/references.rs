@@ -22,7 +22,8 @@ pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) 
     let numbers = figure.numbers;
     let upper = figure.beside.repeats.map_or(numbers.numerator, |repeats| repeats.now);
     let upper = counting(call, figure, FigurePart::Numerator, upper, kept).await?;
-    Ok((upper, counting(call, figure, FigurePart::Denominator, numbers.counted, kept).await?))
+    let lower = figure.beside.repeats.map_or(numbers.counted, |repeats| repeats.before);
+    Ok((upper, counting(call, figure, FigurePart::Denominator, lower, kept).await?))
 }
 
 /// Keeps the rows behind what is shown beside a figure, where that counts rows of its own, and no more than can be named.

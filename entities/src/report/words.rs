@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::content::{self, Exact};
 use crate::actor::Role;
-use crate::kpi::{Ratio, Status, Trend, Unit};
+use crate::kpi::{Key, Ratio, Status, Trend, Unit};
 use crate::register::RegisterKind;
 
 /// `14 October 2026`.
@@ -31,6 +31,14 @@ pub fn change(moved: Ratio, unit: Unit) -> String {
     };
     let unit = if unit == Unit::Days { "days" } else { "points" };
     format!("{sign}{} {unit}", moved.size().rounded())
+}
+
+/// Why so many were left out of a figure.
+pub fn left_out(key: Key, code: &str, count: i64) -> String {
+    match (key, code) {
+        (Key::K2, "IMMATURE") => "open for less than 14 days".to_owned(),
+        _ => reason(code, count),
+    }
 }
 
 /// Why so many were left out.

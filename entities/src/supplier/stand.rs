@@ -1,12 +1,11 @@
 //! How a supplier stands from now on. What stood before ends and stays, so that a figure of an earlier instant is counted by
 //! what was true then.
 
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{standing, supplier};
 use crate::call::Tx;
-use crate::clock::Instant;
 use crate::error::Result;
 
 /// Notes how a supplier stands from now on, where that is new.
@@ -31,12 +30,4 @@ pub(super) async fn note(tx: &Tx, verb: &str, supplier: &supplier::Model) -> Res
     };
     tx.add(verb, row).await?;
     Ok(())
-}
-
-/// The suppliers that the organisation relied on just before an instant.
-pub(crate) async fn relied_on(tx: &Tx, before: Instant) -> Result<Vec<Uuid>> {
-    use standing::Column;
-    let lasting = Condition::any().add(Column::EndedAt.is_null()).add(Column::EndedAt.gte(before));
-    let stood = tx.rows::<standing::Entity>().filter(Column::Active.eq(true)).filter(Column::BeginsAt.lt(before));
-    Ok(stood.filter(lasting).all(tx).await?.into_iter().map(|standing| standing.supplier_id).collect())
 }

@@ -173,7 +173,7 @@ fn repeats_agree(history: &History, k3: &Figure, k7: &Figure, year: Instant) {
         (true, ..) => "INSUFFICIENT",
         (_, 0, 0) => "MET",
         (_, 0, _) => "NOT_MET",
-        _ => standing(fell.percent(), fell.denominator, |(num, den)| num >= 10 * den),
+        _ => standing(fell.percent(), before.numerator.max(now.numerator), |(num, den)| num >= 10 * den),
     };
     assert_eq!(k7.status.as_str(), decrease, "K7");
     let hundred = |sheet: &Sheet| ratio(sheet.percent());

@@ -123,6 +123,7 @@ both!(whoever_reads_the_figures_reads_the_sets_behind_them, async |site: &Site| 
     let ahead = site.world.clock.now().plus_seconds(3_600).to_string();
     let refused = site.ask(&reader.token, FIGURES, json!({ "asOf": ahead })).await;
     assert_eq!(refused.error_code(), "BAD_USER_INPUT", "nobody knows yet");
+    assert_eq!(refused.body["errors"][0]["extensions"]["argument"], "asOf");
     site.world.clock.set(history.as_of.max(site.world.clock.now()));
     let answer = site.ask(&reader.token, FIGURES, json!({ "asOf": history.as_of.to_string() })).await;
     let kpis = answer.data()["kpis"].as_array().expect("a list").clone();
@@ -260,9 +261,14 @@ both!(a_figure_is_asked_over_a_part_of_what_it_counts, async |site: &Site| {
         assert!(kpi["points"].as_array().expect("points").iter().all(ends_there), "{kpi:#}");
         assert!(kpi["points"].as_array().expect("points").iter().all(|point| point["recorded"] == false), "{kpi:#}");
     }
-    assert_eq!(by("Mars/Base").await.error_code(), "BAD_USER_INPUT");
+    let nowhere = by("Mars/Base").await;
+    assert_eq!(nowhere.error_code(), "BAD_USER_INPUT");
+    assert_eq!(nowhere.body["errors"][0]["extensions"]["argument"], "zone");
     for wrong in [json!({ "severities": [0] }), json!({ "rsitClass": "ransomware" }), json!({ "control": "A.9.1" })] {
-        assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
+        let (field, refused) = (wrong.as_object().expect("a scope").keys().next().cloned(), ask(wrong).await);
+        assert_eq!(refused.error_code(), "BAD_USER_INPUT");
+        let argument = refused.body["errors"][0]["extensions"]["argument"].as_str().map(str::to_owned);
+        assert_eq!(argument, field.map(|field| format!("scope.{field}")));
     }
 });
 

@@ -34,18 +34,18 @@ both!(a_target_is_set_by_those_who_answer_for_it_and_says_that_it_is_no_default,
     );
     assert_eq!(node.await.data()["node"]["text"], "> 92.5 %");
 
-    let chair = site.person("CHAIR").await.token;
+    let board = site.person("MANAGEMENT_BODY").await.token;
     let mut again = target("K1", "90");
     (again["comparator"], again["expectedVersion"]) = (json!("AT_LEAST"), json!(1));
-    let raised = site.done(&chair, "setKpiTarget", again.clone(), SET).await["kpiTarget"].clone();
+    let raised = site.done(&board, "setKpiTarget", again.clone(), SET).await["kpiTarget"].clone();
     assert_eq!((&raised["id"], &raised["text"], &raised["version"]), (&set["id"], &json!("≥ 90 %"), &json!(2)));
-    assert_eq!(site.refused(&chair, "setKpiTarget", again).await["code"], "CONFLICT");
+    assert_eq!(site.refused(&board, "setKpiTarget", again).await["code"], "CONFLICT");
     let kept = "SELECT COUNT(*) FROM ledger_entries WHERE operation = 'setKpiTarget' AND reason IS NOT NULL";
     assert_eq!(site.number(kept).await, 2);
 });
 
 both!(a_figure_over_few_cases_is_judged_where_the_board_says_so, async |site: &Site| {
-    let (chair, reader) = (site.person("CHAIR").await.token, site.person("MEMBER").await.token);
+    let (board, reader) = (site.person("MANAGEMENT_BODY").await.token, site.person("MEMBER").await.token);
     site.triaged("Phishing mail", 3).await;
     let cause = "UPDATE incidents SET cause_key = 'weak-or-reused-password'";
     let concluded = sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, cause).await;
@@ -58,18 +58,18 @@ both!(a_figure_over_few_cases_is_judged_where_the_board_says_so, async |site: &S
     assert_eq!(k3().await, json!({ "denominator": "1", "fewest": 5, "status": "INSUFFICIENT", "ownTarget": null }));
     let mut own = target("K3", "10");
     own["fewest"] = json!(1);
-    site.done(&chair, "setKpiTarget", own, SET).await;
+    site.done(&board, "setKpiTarget", own, SET).await;
     assert_eq!(k3().await, json!({ "denominator": "1", "fewest": 1, "status": "MET", "ownTarget": { "fewest": 1 } }));
     // Left out, it stays as it was.
     let mut again = target("K3", "12");
     again["expectedVersion"] = json!(1);
-    site.done(&chair, "setKpiTarget", again, SET).await;
+    site.done(&board, "setKpiTarget", again, SET).await;
     assert_eq!(k3().await["fewest"], 1);
 });
 
 both!(a_figure_moves_when_it_moves_by_more_than_the_board_tolerates, async |site: &Site| {
     let history = crate::kpi::live(site, 13).await;
-    let (chair, reader) = (site.person("CHAIR").await.token, site.person("MEMBER").await.token);
+    let (board, reader) = (site.person("MANAGEMENT_BODY").await.token, site.person("MEMBER").await.token);
     site.world.clock.set(history.as_of.max(site.world.clock.now()));
     let query = "query Q($asOf: DateTime) { kpis(asOf: $asOf) { key unit trend previousValue tolerance { decimal }
         ownTarget { tolerance { decimal } } } }";
@@ -91,7 +91,7 @@ both!(a_figure_moves_when_it_moves_by_more_than_the_board_tolerates, async |site
         let key = kpi["key"].as_str().expect("a key");
         let mut own = target(key, "90");
         own["tolerance"] = json!("100");
-        site.done(&chair, "setKpiTarget", own, SET).await;
+        site.done(&board, "setKpiTarget", own, SET).await;
     }
     let after = each(&ask().await);
     for kpi in after.iter().filter(|kpi| moved.iter().any(|was| was["key"] == kpi["key"])) {
@@ -101,12 +101,12 @@ both!(a_figure_moves_when_it_moves_by_more_than_the_board_tolerates, async |site
     // Left out, it stays as it was.
     let mut again = target(moved[0]["key"].as_str().expect("a key"), "91");
     again["expectedVersion"] = json!(1);
-    let kept = site.done(&chair, "setKpiTarget", again, "kpiTarget { tolerance { decimal } }").await;
+    let kept = site.done(&board, "setKpiTarget", again, "kpiTarget { tolerance { decimal } }").await;
     assert_eq!(kept["kpiTarget"]["tolerance"]["decimal"], "100.0");
 });
 
 both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
-    let chair = site.person("CHAIR").await.token;
+    let board = site.person("MANAGEMENT_BODY").await.token;
     let with = |key: &str, limit: &str, comparator: Value| {
         let mut input = target(key, limit);
         input["comparator"] = comparator;
@@ -117,28 +117,31 @@ both!(a_target_that_cannot_be_met_is_refused_at_its_field, async |site: &Site| {
     for (input, path) in [
         (with("K1", "ninety", json!(null)), "limit"),
         (with("K1", "100", json!(null)), "limit"),
+        (with("K3", "0", json!("LESS_THAN")), "limit"),
         (with("K6", "-1", json!(null)), "limit"),
         (with("K6", "7", json!("GREATER_THAN")), "comparator"),
         (unreasoned, "reason"),
         (json!({ "key": "K1", "limit": "90", "fewest": 0, "reason": "x" }), "fewest"),
         (json!({ "key": "K1", "limit": "90", "tolerance": "-1", "reason": "x" }), "tolerance"),
     ] {
-        let error = site.refused(&chair, "setKpiTarget", input).await;
+        let error = site.refused(&board, "setKpiTarget", input).await;
         assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!([path])));
     }
     let query = "mutation { setKpiTarget(input: { key: K1, limit: \"90\", reason: \"x\" }) { kpiTarget { id } } }";
-    let lead = site.person("IT_SECURITY_LEAD").await.token;
-    assert_eq!(site.ask(&lead, query, json!({})).await.error_code(), "FORBIDDEN");
+    for measured in ["IT_SECURITY_LEAD", "CHAIR"] {
+        let token = site.person(measured).await.token;
+        assert_eq!(site.ask(&token, query, json!({})).await.error_code(), "FORBIDDEN", "{measured} sets no target");
+    }
     assert_eq!(site.count("kpi_targets").await, 0);
 });
 
 both!(what_was_recorded_keeps_the_target_that_it_was_judged_by, async |site: &Site| {
-    let chair = site.person("CHAIR").await.token;
+    let board = site.person("MANAGEMENT_BODY").await.token;
     let organisation = entities::organisation::all(&site.world).await.expect("organisations").remove(0).id;
     let call = || Call::system(Arc::clone(&site.world), organisation);
     site.at("2026-04-02T08:00:00Z");
     entities::kpi::snapshot::take(&call(), "2026-03".parse().expect("a month")).await.expect("March is recorded");
-    site.done(&chair, "setKpiTarget", target("K1", "80"), SET).await;
+    site.done(&board, "setKpiTarget", target("K1", "80"), SET).await;
     site.at("2026-05-02T08:00:00Z");
     entities::kpi::snapshot::take(&call(), "2026-04".parse().expect("a month")).await.expect("April is recorded");
     let points = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");

@@ -2,6 +2,7 @@
 
 mod year;
 
+use entities::review::StepState;
 use serde_json::{Value, json};
 use tests::{Site, both};
 use worker::mail::{Mail, Mailbag, Transport};
@@ -228,4 +229,22 @@ both!(a_step_of_a_review_is_reminded_of_like_an_action, async |site: &Site| {
     let told = morning.at(&format!("{due}T11:00:00Z")).await;
     assert!(told.iter().any(|mail| mail.subject.contains("due today") && mail.text.contains("REV-2026-")), "{told:?}");
     assert_eq!(steps().await[ready]["reminders"], json!([{ "offsetDays": 0 }]));
+});
+
+both!(a_step_that_waits_for_others_reaches_who_sees_that_it_is_late, async |site: &Site| {
+    let scene = Scene::set(site).await;
+    let (chair, assignee) = (site.person("CHAIR").await, site.person("RISK_OWNER").await);
+    let step = scene.step("Update the risk", &assignee.id, "2026-04-10".parse().unwrap()).await;
+    scene.step_is(&step, StepState::Pending).await;
+    let query =
+        "query Q($id: ID!) { node(id: $id) { ... on ReviewStep { overdue reminders { offsetDays audience } } } }";
+    let told = async || site.ask(&chair.token, query, json!({ "id": step })).await.data()["node"]["reminders"].clone();
+    let morning = Morning::of(site);
+    let above = json!({ "offsetDays": 3, "audience": "SUPERVISOR" });
+    for (day, expected) in [("10", json!([])), ("11", json!([])), ("13", json!([above]))] {
+        let mails = morning.at(&format!("2026-04-{day}T12:00:00Z")).await;
+        assert_eq!(told().await, expected, "on the {day}th");
+        let waits = mails.iter().any(|mail| mail.text.contains("waits for others"));
+        assert_eq!(waits, day == "13", "{mails:?}");
+    }
 });

@@ -62,13 +62,13 @@ pub fn draw(series: &TrendSeries) -> Result<Chart, ChartError> {
     painted(&scene, words.told)
 }
 
-/// The same for the page alone.
+/// Its form for the page and no other.
 pub fn svg(series: &TrendSeries) -> Result<String, ChartError> {
     let (scene, Words { told, .. }) = panel(series, false)?;
     paint::svg(&scene, &told.title, &told.alt)
 }
 
-/// The same for mail alone.
+/// Its form for mail and no other.
 pub fn png(series: &TrendSeries) -> Result<Vec<u8>, ChartError> {
     paint::png(&panel(series, false)?.0)
 }

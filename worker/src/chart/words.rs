@@ -72,6 +72,9 @@ struct Telling<'a> {
     last: Option<&'a Seen<'a>>,
     lowest: Option<Seen<'a>>,
     highest: Option<Seen<'a>>,
+    /// How many months are as low as the lowest, and as high as the highest.
+    lowest_in: usize,
+    highest_in: usize,
     /// The last month has no figure to judge.
     open_end: bool,
     /// Every measured month shows the same.
@@ -105,14 +108,20 @@ pub fn of(series: &TrendSeries) -> Result<Words, ChartError> {
     }
     let by = |a: &&Value<'_>, b: &&Value<'_>| compare(a.1, b.1);
     let last = measured.last();
+    let (lowest, highest) = (measured.iter().rev().min_by(by), measured.iter().max_by(by));
+    let alike = |of: Option<&Value<'_>>| {
+        of.map_or(0, |of| measured.iter().filter(|value| compare(value.1, of.1).is_eq()).count())
+    };
     let telling = Telling {
         series,
         from: months.first().map_or("", |month| &month.long),
         to: months.last().map_or("", |month| &month.long),
         first: measured.first().map(|(seen, ..)| seen),
         last: last.map(|(seen, ..)| seen),
-        lowest: measured.iter().min_by(by).map(|(seen, ..)| seen.clone()),
-        highest: measured.iter().max_by(by).map(|(seen, ..)| seen.clone()),
+        lowest: lowest.map(|(seen, ..)| seen.clone()),
+        highest: highest.map(|(seen, ..)| seen.clone()),
+        lowest_in: alike(lowest),
+        highest_in: alike(highest),
         open_end: !matches!(series.points.last().map(|p| &p.figure), Some(MonthFigure::Measured { .. })),
         flat: measured.windows(2).all(|pair| pair[0].0.text == pair[1].0.text),
         overall: measured.first().zip(last).map(|(first, last)| moved(first, last)),

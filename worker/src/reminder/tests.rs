@@ -24,6 +24,7 @@ fn line(audience: Audience, days: i64, reference: &str, title: &str) -> Line {
         incident: Some("INC-2026-0042".into()),
         owner: Some("Mara Okafor".into()),
         on_hold: false,
+        waits: false,
     }
 }
 
@@ -53,7 +54,12 @@ fn full() -> Letter {
         incident: Some("INC-2026-0051".into()),
         ..line(Audience::Assignee, 0, "REV-2026-0007", "Root cause analysis")
     };
+    let waiting = Line {
+        waits: true,
+        ..line(Audience::Supervisor, 3, "REV-2026-0004", "Update risks, policies and the statement of applicability")
+    };
     let lines = vec![
+        waiting,
         line(Audience::ManagementBody, 14, "ACT-2026-0003", "Segment the warehouse network <at both sites>"),
         line(
             Audience::Assignee,
@@ -102,7 +108,7 @@ fn a_digest_reads_by_what_is_late_what_is_due_and_what_others_are_late_with() {
     let letter = full();
     assert_eq!(
         letter.subject,
-        "2 overdue, 1 due today, 2 due soon, 1 without an owner, 2 escalated to you · Nordhafen Logistics"
+        "2 overdue, 1 due today, 2 due soon, 1 without an owner, 3 escalated to you · Nordhafen Logistics"
     );
     insta::assert_snapshot!("full_text", letter.text);
     insta::assert_snapshot!("full_html", letter.html);

@@ -46,6 +46,7 @@ struct Shown<'a> {
 #[derive(Serialize)]
 struct InSpiteOf<'a> {
     again: Option<&'a Cause>,
+    /// How many lessons, whether or not all are shown.
     count: usize,
     /// The same words may have been found right more than once.
     statements: Vec<Statement<'a>>,
@@ -64,11 +65,11 @@ fn by_reason(lessons: &[Lesson]) -> Vec<InSpiteOf<'_>> {
         let again = lesson.again.as_ref();
         let known = reasons.iter().position(|reason| again.is_some() && reason.again == again);
         let place = known.unwrap_or_else(|| {
-            reasons.push(InSpiteOf { again, count: 0, statements: Vec::new() });
+            let count = lessons.iter().filter(|other| other.again.as_ref() == again).count();
+            reasons.push(InSpiteOf { again, count, statements: Vec::new() });
             reasons.len() - 1
         });
-        let InSpiteOf { count, statements, .. } = &mut reasons[place];
-        *count += 1;
+        let statements = &mut reasons[place].statements;
         match statements.iter_mut().find(|statement| statement.text == lesson.statement) {
             Some(statement) => statement.lessons.push(lesson),
             None => statements.push(Statement { text: &lesson.statement, lessons: vec![lesson] }),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use entities::settings::{Database, Ground};
 use entities::{Result, World};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use crate::{Mailer, Stop, outbox, schedule};
@@ -23,16 +23,22 @@ pub(crate) struct Room {
     mailer: Arc<Mailer>,
     stop: Stop,
     /// One drain at a time in this process: a slow mail server must not gather drains behind it.
-    busy: Arc<tokio::sync::Mutex<()>>,
+    draining: Arc<Mutex<()>>,
+    /// One round of schedules at a time: the reports of a long history must not take the connections of everybody else.
+    scheduling: Arc<Mutex<()>>,
 }
 
 impl Room {
     /// Does what a task asks for.
     async fn work(&self, wake: Wake) -> Result<()> {
         match wake {
-            Wake::Schedules => schedule::run(&self.world).await,
+            Wake::Schedules => {
+                // Whatever is due by the end of that round is found by the next sweep.
+                let Ok(_alone) = self.scheduling.try_lock() else { return Ok(()) };
+                schedule::run(&self.world).await
+            }
             Wake::Outbox => {
-                let Ok(_alone) = self.busy.try_lock() else { return Ok(()) };
+                let Ok(_alone) = self.draining.try_lock() else { return Ok(()) };
                 if outbox::drain(&self.world, &self.mailer, &self.stop).await? > 0 {
                     // There may be more, or something left by what was just done.
                     self.world.bell.ring();
@@ -73,7 +79,7 @@ pub async fn start(world: Arc<World>, mailer: Mailer, ground: &Ground) -> Result
 
 fn start_with(world: Arc<World>, mailer: Mailer, queue: Queue) -> Running {
     let (teller, stop) = Stop::new();
-    let room = Room { world, mailer: Arc::new(mailer), stop, busy: Arc::default() };
+    let room = Room { world, mailer: Arc::new(mailer), stop, draining: Arc::default(), scheduling: Arc::default() };
     let task = tokio::spawn(async move {
         let ringing = tokio::spawn(bell::ring(Arc::clone(&room.world), queue.clone(), room.stop.clone()));
         let round = || {

@@ -212,7 +212,8 @@ pub struct ReassignActionInput {
     pub id: ID,
     /// Who owns it from now on: one active person who does not hold INTERNAL_AUDIT.
     pub owner: ID,
-    /// Who hears from now on when it is late; as it was when left out.
+    /// Who hears from now on when it is late, not the new owner; when left out as it was, or the new owner's supervisor where
+    /// that was the new owner.
     pub supervisor: Option<ID>,
     /// Why it changes hands, 1 to 4,000 characters.
     pub reason: String,

@@ -144,7 +144,7 @@ impl ActionQuery {
 
 fn order(asked: &[ActionOrder]) -> Result<Vec<Ordering>, ApiError> {
     if asked.len() > 3 {
-        return Err(ApiError::bad_input("orderBy takes at most 3 fields."));
+        return Err(ApiError::bad_argument("orderBy", "orderBy takes at most 3 fields."));
     }
     let newest = Ordering { column: "planned_at", direction: Direction::Descending, absent: None };
     let by = |order: &ActionOrder| {

@@ -116,7 +116,7 @@ pub async fn listed(
     call.require(Permission::Read)?;
     let slice = window.slice()?;
     if order.len() > 3 {
-        return Err(ApiError::bad_input("orderBy takes at most 3 fields."));
+        return Err(ApiError::bad_argument("orderBy", "orderBy takes at most 3 fields."));
     }
     let newest = Ordering { column: "created_at", direction: Direction::Descending, absent: None };
     let order: Vec<Ordering> = order.iter().map(IncidentOrder::by).collect();

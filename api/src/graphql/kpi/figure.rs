@@ -125,7 +125,8 @@ impl Kpi {
         self.figure.target.limit.into()
     }
 
-    /// Over fewer cases than this it is INSUFFICIENT: five, or what the organisation has set with its target.
+    /// Over fewer cases than this it is INSUFFICIENT: five, or what the organisation has set with its target. Of K7 the repeats
+    /// of the year with more of them are counted.
     async fn fewest(&self) -> i64 {
         self.figure.target.fewest
     }
@@ -193,7 +194,8 @@ impl Kpi {
         out.map(|out| KpiExcluded { set: self.set(Part::Excluded(out.reason.clone())), out }).collect()
     }
 
-    /// Twelve monthly points up to `asOf`, oldest first: as recorded when a month ended, else counted now.
+    /// Twelve monthly points up to `asOf`, oldest first: as recorded when a month ended, else counted now. What was recorded
+    /// stays, whatever was found out since, such as the cause of an incident: counted now, the same month may say more.
     async fn points(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<KpiPoint>> {
         Ok(self.series.of(ctx, self.figure.definition.key).await?)
     }

@@ -25,7 +25,7 @@ impl KpiQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed later counts as open then."
+            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed later counts as open then, and a cause that was found out later is known; `points` keep what was recorded."
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "The part that they are counted over; everything when left out.")] scope: Option<KpiScope>,
@@ -44,7 +44,9 @@ impl KpiQuery {
         let call = ctx.call()?;
         let as_of = as_of.map_or(call.now, |at| at.0);
         if as_of > call.now {
-            return Err(ApiError::bad_input("asOf: figures are counted up to now; this instant lies ahead.").into());
+            return Err(
+                ApiError::bad_argument("asOf", "Figures are counted up to now; this instant lies ahead.").into()
+            );
         }
         let cut = Scope { zone, closure_months, ..Scope::default() };
         let scope = Arc::new(scope.unwrap_or_default().checked(ctx, cut).map_err(ApiError::from)?);

@@ -87,7 +87,8 @@ pub struct SetKpiTargetInput {
     /// The limit in the figure's unit, with at most two decimals, such as `95` or `92.5`; of K9 the change since the end
     /// of the quarter before.
     limit: String,
-    /// Over fewer cases than this, 1 to 1,000, the figure is INSUFFICIENT; as it was when left out, which is 5 at first.
+    /// Over fewer cases than this, 1 to 1,000, the figure is INSUFFICIENT (K7: where neither year has as many repeats); as it
+    /// was when left out, which is 5 at first.
     fewest: Option<i64>,
     /// Two values less than this apart, 0 to 100, are STABLE: percentage points, of days and points per cent of the earlier
     /// value, with at most two decimals; as it was when left out, which is 1 and 5 at first.
@@ -108,7 +109,8 @@ pub struct KpiVerbs;
 
 #[Object]
 impl KpiVerbs {
-    /// Set the target of a figure in place of the default, with a reason. MANAGEMENT_BODY and CHAIR.
+    /// Set the target of a figure in place of the default, with a reason. MANAGEMENT_BODY: whoever is measured by a target
+    /// does not set it.
     async fn set_kpi_target(
         &self,
         ctx: &Context<'_>,

@@ -145,7 +145,7 @@ impl BoardReport {
         Ok(shown.collect())
     }
 
-    /// How many actions were overdue at the cut-off.
+    /// How many actions were open past their first due date at the cut-off, whatever more time some were given.
     #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn overdue(&self) -> async_graphql::Result<BigInt> {
         let overdue = self.told(|said| said.overdue.len())?;

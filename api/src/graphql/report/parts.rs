@@ -42,7 +42,8 @@ pub struct BoardReportFile {
 /// What the report asks the board to decide.
 #[derive(SimpleObject)]
 pub struct BoardReportDecision {
-    /// Why: TARGET_MISSED_AGAIN, OVERDUE_LONG (more than 30 days), ORPHANED, REPORT_UNSIGNED, REVIEW_UNAPPROVED,
+    /// Why: TARGET_MISSED_AGAIN, OVERDUE_LONG (more than 30 days, and no extension holds), ORPHANED,
+    /// STEP_ORPHANED, REPORT_UNSIGNED, REVIEW_UNAPPROVED,
     /// SUPPLIER_WITHOUT_RISK, LESSON_WITHOUT_EFFECT.
     pub(super) kind: String,
     /// How many rows ask for it.

@@ -95,12 +95,13 @@ impl ReviewStep {
         Duration(self.0.offset_seconds)
     }
 
-    /// What was told about its due date, to whom and when, oldest first.
+    /// What was told about its due date, to whom and when, oldest first. While it waits for others, supervisor and management
+    /// body alone hear of it.
     async fn reminders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Reminder>> {
         Ok(ctx.children("subject_id", self.0.id, "told_at").await?)
     }
 
-    /// Whether it is late: past `dueAt` and not yet submitted. Computed, never a state.
+    /// Whether it is late: past `dueAt` and neither accepted nor waived. Computed, never a state.
     #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn overdue(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         Ok(self.0.overdue(ctx.call()?.now))

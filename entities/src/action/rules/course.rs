@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::model::{State, action};
-use super::{Owner, owner};
+use super::{Owner, WATCHES_OVER_HIMSELF, owner};
 use crate::actor::Actor;
 use crate::clock::{self, Instant};
 use crate::error::{Blocker, BlockerCode, Refusal};
@@ -30,7 +30,7 @@ impl action::Model {
     pub fn extension_blockers(&self, by: &Actor, reason: Option<&str>) -> Vec<Blocker> {
         let wrong = self.wrong_state(&UNDER_WAY, EXTEND, "An action is extended while it is ACTIVE or ON_HOLD.");
         let own = self.owner_id.is_some_and(|owner| by.is(owner)).then(|| {
-            let message = "The owner does not approve the extension of the own action.";
+            let message = "Owners do not approve an extension of their own action.";
             self.shut(BlockerCode::AcceptorBarred, EXTEND, message, "Let somebody else extend it.")
         });
         wrong.into_iter().chain(own).chain(reason.and_then(|reason| self.unreasoned(reason, EXTEND))).collect()
@@ -40,7 +40,7 @@ impl action::Model {
     pub fn extended(mut self, to: NaiveDate, now: Instant) -> Result<Self, Refusal> {
         let zone = clock::zone(&self.due_zone);
         if let Some(day) = self.current_due_on.filter(|&day| to <= day) {
-            return Err(Refusal::invalid("dueDate", format!("A due date moves forward alone: it is {day} now.")));
+            return Err(Refusal::invalid("dueDate", format!("A due date only moves forward: it is {day} now.")));
         }
         if to < now.date_in(zone) {
             return Err(Refusal::invalid("dueDate", "The new due date lies in the past."));
@@ -52,16 +52,24 @@ impl action::Model {
     /// Everything that keeps it from changing hands; `to` is the new owner, once there is one.
     pub fn reassignment_blockers(&self, to: Option<Owner>, reason: Option<&str>) -> Vec<Blocker> {
         let from = [State::Draft, State::Active, State::OnHold];
-        let wrong = self.wrong_state(&from, REASSIGN, "What was claimed done is returned first, then reassigned.");
+        let way_out = match self.state {
+            State::DoneClaimed => "What was claimed done is returned first, then reassigned.",
+            State::Closed => "What is closed is reopened first, then reassigned.",
+            _ => "Only what is planned, ACTIVE or ON_HOLD is reassigned.",
+        };
+        let wrong = self.wrong_state(&from, REASSIGN, way_out);
         let barred = to.and_then(|to| owner(Some(to), REASSIGN, Some(self.reference())));
         let barred = barred.map(|blocker| blocker.at("owner"));
         wrong.into_iter().chain(barred).chain(reason.and_then(|reason| self.unreasoned(reason, REASSIGN))).collect()
     }
 
-    /// In other hands, its due date as it was. Nobody supervises himself: then the new owner's supervisor does.
+    /// In other hands, its due date as it was. Where the new owner supervised it, the new owner's supervisor does.
     pub fn reassigned(mut self, to: Uuid, supervisor: Option<Uuid>, his: Option<Uuid>) -> Result<Self, Refusal> {
         if self.owner_id == Some(to) {
             return Err(Refusal::invalid("owner", "This person owns it already."));
+        }
+        if supervisor == Some(to) {
+            return Err(Refusal::invalid("supervisor", WATCHES_OVER_HIMSELF));
         }
         self.owner_id = Some(to);
         self.supervisor_id = supervisor.or(self.supervisor_id).filter(|&who| who != to).or(his);

@@ -55,7 +55,12 @@ pub fn target(key: Key, comparator: Comparator, hundredths: i64) -> Result<Targe
     let strict = matches!(comparator, Comparator::GreaterThan | Comparator::LessThan);
     let edge = if upwards { most } else { least };
     if !(least * 100..=most * 100).contains(&hundredths) || (strict && hundredths == edge * 100) {
-        let message = format!("A limit that {key} can meet lies between {least} and {most}.");
+        let message = if strict && hundredths == edge * 100 {
+            let (beyond, other) = if upwards { ("more", "AT_LEAST") } else { ("less", "AT_MOST") };
+            format!("{key} can never be {beyond} than {edge}: give another limit, or the comparator {other} or EQUAL.")
+        } else {
+            format!("A limit that {key} can meet lies between {least} and {most}.")
+        };
         return Err(Refusal::invalid("limit", message));
     }
     Ok(Target { comparator, limit: in_full(hundredths), fewest: FEWEST, tolerance: None, default: false })
@@ -63,7 +68,7 @@ pub fn target(key: Key, comparator: Comparator, hundredths: i64) -> Result<Targe
 
 /// The least number of cases that a figure is judged over, where it is one.
 pub fn fewest(asked: i64) -> Result<i64, Refusal> {
-    let message = "A figure is judged over at least 1 to 1,000 cases.";
+    let message = "The least number of cases that a figure is judged over is a whole number from 1 to 1,000.";
     if (1..=1_000).contains(&asked) { Ok(asked) } else { Err(Refusal::invalid("fewest", message)) }
 }
 

@@ -39,7 +39,7 @@ fn item(due_on: &str) -> Item {
         due_on: day(due_on),
         zone: BERLIN,
         on_hold: false,
-        claimed: false,
+        waits: false,
         assignee: Some(OWNER),
         supervisors: vec![BOSS],
     }
@@ -85,7 +85,7 @@ fn the_ladder_of_one_action_from_a_week_before_to_three_weeks_after() {
 
 #[test]
 fn what_was_claimed_and_is_not_accepted_still_reaches_who_sees_that_it_is_late() {
-    let claimed = Item { claimed: true, ..item("2026-03-29") };
+    let claimed = Item { waits: true, ..item("2026-03-29") };
     let told = told_over(&[claimed], &people(), BERLIN, days("2026-03-01", "2026-04-21"));
     assert_eq!(told, ["2026-04-01 2 SUPERVISOR +3", "2026-04-12 4 MANAGEMENT_BODY +14"]);
 }

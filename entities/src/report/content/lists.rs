@@ -35,6 +35,9 @@ pub struct OverdueAction {
     pub first_due: String,
     /// Where an extension moved it to.
     pub extended_to: Option<String>,
+    /// Whether that day has not passed.
+    #[serde(default)]
+    pub in_extension: bool,
     pub days_overdue: i64,
     #[serde(default)]
     pub standing: Standing,
@@ -166,10 +169,12 @@ pub enum DecisionKind {
         #[serde(default)]
         or_more: bool,
     },
-    /// Actions are overdue for more than 30 days.
+    /// Actions are overdue for more than 30 days, and no extension holds.
     OverdueLong,
     /// Open actions have nobody who owns them.
     Orphaned,
+    /// Open steps of reviews are left to somebody who is gone.
+    StepOrphaned,
     /// Earlier reports lack signatures.
     ReportUnsigned,
     /// Reviews wait for approval.
@@ -187,6 +192,7 @@ impl DecisionKind {
             Self::TargetMissedAgain { .. } => "TARGET_MISSED_AGAIN",
             Self::OverdueLong => "OVERDUE_LONG",
             Self::Orphaned => "ORPHANED",
+            Self::StepOrphaned => "STEP_ORPHANED",
             Self::ReportUnsigned => "REPORT_UNSIGNED",
             Self::ReviewUnapproved => "REVIEW_UNAPPROVED",
             Self::SupplierWithoutRisk => "SUPPLIER_WITHOUT_RISK",

@@ -5,27 +5,31 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::Span;
 use super::open::Open;
+use super::{Span, steps};
 use crate::action::action;
 use crate::call::Tx;
 use crate::error::Result;
-use crate::kpi::{Definition, Direction, Key};
+use crate::kpi::sets::{Part, Set};
+use crate::kpi::{Definition, Direction, Key, Scope, Window};
 use crate::person;
 use crate::report::content::{Decision, DecisionKind, DecisionRow, FigurePart, KpiCard, Lessons, References, Status};
 use crate::report::period::Period;
 use crate::report::{State, model};
 use crate::review::{self, review as reviews};
 use crate::subject::SubjectKind;
-use crate::supplier::{risk, stand, supplier};
+use crate::supplier::supplier;
 
 /// How many days an action may be overdue before the board has to decide on it.
 const LONG: i64 = 30;
 /// How many rows a decision shows; its reference opens all.
 const MOST: usize = 5;
 
+/// Why K9 leaves a supplier out.
+const NO_RISK: &str = "NO_RISK";
+
 /// What asks for a decision: its row's id, its reference, its words.
-type Asking = (Uuid, String, String);
+pub(super) type Asking = (Uuid, String, String);
 
 /// All decisions needed, in the order in which a board would take them.
 pub async fn decisions(
@@ -35,16 +39,31 @@ pub async fn decisions(
     lessons: &Lessons,
     references: &mut References,
 ) -> Result<Vec<Decision>> {
-    let long = open.overdue.iter().filter(|action| action.days_overdue(span.as_of, span.zone) > Some(LONG));
+    // What was given more time was decided on.
+    let late = open.overdue.iter().filter(|action| !open.in_extension(action, span));
+    let long = late.filter(|action| action.days_overdue(span.as_of, span.zone) > Some(LONG));
     let long = long.map(asking).collect();
     let asked = [
-        (DecisionKind::OverdueLong, "overdue-long", "actions overdue > 30 days", SubjectKind::Action, long),
+        (
+            DecisionKind::OverdueLong,
+            "overdue-long",
+            "actions overdue > 30 days, no extension running",
+            SubjectKind::Action,
+            long,
+        ),
         (
             DecisionKind::Orphaned,
             "orphaned",
             "open actions without an owner",
             SubjectKind::Action,
             orphaned(tx, open).await?,
+        ),
+        (
+            DecisionKind::StepOrphaned,
+            "steps-orphaned",
+            "open review steps of people who have left",
+            SubjectKind::ReviewStep,
+            steps::orphaned(tx, span).await?,
         ),
         (
             DecisionKind::ReviewUnapproved,
@@ -155,13 +174,12 @@ async fn unsigned(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
     Ok(found.into_iter().map(|report| (report.id, report.reference, title(&report.period))).collect())
 }
 
-/// Suppliers in use that no risk was linked to.
+/// Suppliers in use that K9 leaves out, since no risk of theirs is in force.
 async fn without_risk(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
-    let used = stand::relied_on(tx, span.as_of).await?;
-    let used = tx.rows::<supplier::Entity>().filter(supplier::Column::Id.is_in(used));
-    let used = used.order_by_asc(supplier::Column::Name).order_by_asc(supplier::Column::Id).all(tx).await?;
-    let linked = tx.rows::<risk::Entity>().filter(risk::Column::LinkedAt.lt(span.as_of)).all(tx).await?;
-    let linked: HashSet<Uuid> = linked.into_iter().map(|link| link.supplier_id).collect();
-    let without = used.into_iter().filter(|supplier| !linked.contains(&supplier.id));
-    Ok(without.map(|supplier| (supplier.id, supplier.reference, supplier.name)).collect())
+    let window = Window::trailing(span.as_of, 0, span.zone);
+    let left_out = Part::Excluded(NO_RISK.to_owned());
+    let set = Set { key: Key::K9, window, scope: Scope::default(), part: left_out };
+    let found = set.select::<supplier::Entity>(tx, [span.zone; 2]).order_by_asc(supplier::Column::Name);
+    let found = found.order_by_asc(supplier::Column::Id).all(tx).await?;
+    Ok(found.into_iter().map(|supplier| (supplier.id, supplier.reference, supplier.name)).collect())
 }

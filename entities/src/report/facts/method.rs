@@ -35,10 +35,10 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
         "Exercises, near misses, unconfirmed and reclassified incidents and duplicates stand beside the figures, never in them; their actions are listed where they are open or late.".to_owned(),
         "An extended action is judged on its first due date; a reopened one counts as open until it is closed again, in an earlier month that is counted anew too.".to_owned(),
         closed.to_owned(),
-        "Figures are compared as exact ratios; rounding, half to even, is for display alone. A figure over fewer cases than its least number, five where the organisation has set none, is not judged.".to_owned(),
+        "Figures are compared as exact ratios; rounding, half to even, is for display alone. A figure over fewer cases than its least number, five where the organisation has set none, is not judged; of repeat incidents the year with more of them counts.".to_owned(),
         "Better or worse is weighed: two for a target newly met or missed, one for a figure that moved beyond its tolerance (one percentage point, of other units 5 %, where the organisation has set none), one for more or fewer overdue actions, one for more or fewer repeats. A target that is about a change counts by how its figure moved.".to_owned(),
         "A lesson has no effect when its cause struck again after it was embedded, however long after, and is listed for twelve months from then; a repeat follows an incident within twelve months.".to_owned(),
-        "Owners, signatures and the effect of lessons are read as they stood when the report was made.".to_owned(),
+        "Owners and assignees, signatures and the effect of lessons are read as they stood when the report was made.".to_owned(),
     ];
     Ok(Method {
         counted,

@@ -1,13 +1,16 @@
 //! Actions that were open at the cut-off, by age; those overdue, and what became of those that were.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{Span, name, names};
-use crate::action::{State, action};
+use crate::action::{State, action, extension};
 use crate::call::Tx;
-use crate::clock::Instant;
+use crate::clock::{self, Instant};
 use crate::error::Result;
 use crate::report::content::{Band, CuredAction, HowCured, OverdueAction, References, Standing};
 use crate::report::words;
@@ -30,6 +33,8 @@ pub struct Open {
     pub not_due: Vec<action::Model>,
     /// Overdue at the cut-off before.
     pub before: Vec<action::Model>,
+    /// To which day overdue ones were extended by the cut-off.
+    extended: HashMap<Uuid, NaiveDate>,
 }
 
 /// Reads them.
@@ -37,8 +42,10 @@ pub async fn open(tx: &Tx, span: &Span) -> Result<Open> {
     let first_due = action::Column::FirstDueAt;
     let by = |as_of| Condition::all().add(first_due.lt(as_of));
     let not_due = Condition::all().add(first_due.gte(span.as_of)).add(action::Column::ActivatedAt.lt(span.as_of));
+    let overdue = still_open(tx, span.as_of, by(span.as_of)).await?;
     Ok(Open {
-        overdue: still_open(tx, span.as_of, by(span.as_of)).await?,
+        extended: extended(tx, span.as_of, &overdue).await?,
+        overdue,
         not_due: still_open(tx, span.as_of, not_due).await?,
         before: still_open(tx, span.before, by(span.before)).await?,
     })
@@ -50,6 +57,15 @@ async fn still_open(tx: &Tx, as_of: Instant, due: Condition) -> Result<Vec<actio
     let found = tx.rows::<action::Entity>().filter(due);
     let found = found.order_by_asc(action::Column::FirstDueAt).order_by_asc(action::Column::Id).all(tx).await?;
     Ok(found.into_iter().filter(|action| action.was_open(as_of)).collect())
+}
+
+/// The last day to which each of these was extended before an instant.
+async fn extended(tx: &Tx, before: Instant, actions: &[action::Model]) -> Result<HashMap<Uuid, NaiveDate>> {
+    let moved = actions.iter().filter(|action| action.current_due_on != action.first_due_on);
+    let moved: Vec<Uuid> = moved.map(|action| action.id).collect();
+    let given = tx.rows::<extension::Entity>().filter(tx.any_of::<extension::Entity>("action_id", &moved));
+    let given = given.filter(extension::Column::ApprovedAt.lt(before)).order_by_asc(extension::Column::ApprovedAt);
+    Ok(given.all(tx).await?.into_iter().map(|extension| (extension.action_id, extension.to_on)).collect())
 }
 
 impl action::Model {
@@ -72,6 +88,12 @@ impl action::Model {
 }
 
 impl Open {
+    /// Whether an overdue action had been given more time, and that had not run out at the cut-off.
+    pub fn in_extension(&self, action: &action::Model, span: &Span) -> bool {
+        let until = self.extended.get(&action.id).map(|&day| Instant::due(day, clock::zone(&action.due_zone)));
+        until.is_some_and(|until| until >= span.as_of)
+    }
+
     /// The backlog by age: every band, empty ones too; and the reference behind all of it.
     pub fn backlog(&self, span: &Span, references: &mut References) -> (Vec<Band>, Option<u32>) {
         let ids = |actions: &mut dyn Iterator<Item = &action::Model>| -> Vec<Uuid> {
@@ -112,7 +134,8 @@ impl Open {
                 title: action.title.clone(),
                 owner: name(&owners, action.owner_id),
                 first_due: words::day(due),
-                extended_to: action.current_due_on.filter(|current| *current != due).map(words::day),
+                extended_to: self.extended.get(&action.id).copied().map(words::day),
+                in_extension: self.in_extension(action, span),
                 days_overdue: action.days_overdue(span.as_of, span.zone).unwrap_or(1),
                 standing: if known { Standing::Still } else { Standing::New },
             })

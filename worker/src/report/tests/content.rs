@@ -302,6 +302,7 @@ fn action(reference: &str, title: &str, owner: &str, due: (&str, Option<&str>), 
         owner: owner.into(),
         first_due: due.0.into(),
         extended_to: due.1.map(Into::into),
+        in_extension: due.1.is_some(),
         days_overdue: days,
         standing: if new { Standing::New } else { Standing::Still },
     }
