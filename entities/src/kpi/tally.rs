@@ -11,6 +11,8 @@ const COUNTED: &str = "COUNTED";
 pub const CANCELLED_APPROVED: &str = "CANCELLED_APPROVED";
 /// Why an incident stays out of the figures about repeats: nobody has concluded what caused it.
 pub const CAUSE_UNDETERMINED: &str = "CAUSE_UNDETERMINED";
+/// Why a supplier stays out of the risk of the supply chain: no risk of theirs is in force.
+pub const NO_RISK: &str = "NO_RISK";
 /// Seconds in the day that times are measured in.
 const DAY: i128 = 86_400;
 

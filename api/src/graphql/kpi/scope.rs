@@ -24,23 +24,21 @@ pub struct KpiScope {
 }
 
 impl KpiScope {
-    /// The scope in one form, with how its windows are cut; refused with the field that says nothing known.
+    /// The scope in one form, with how its windows are cut; refused with the argument, or the field of this one, that says
+    /// nothing known.
     pub fn checked(self, ctx: &Context<'_>, cut: Scope) -> entities::Result<Scope> {
-        let named = |field: &str, kind, id: Option<ID>| {
-            id.map(|id| ctx.named(&format!("scope.{field}"), kind, &id)).transpose()
-        };
+        let cut = cut.checked()?;
+        let named = |field: &str, kind, id: Option<ID>| id.map(|id| ctx.named(field, kind, &id)).transpose();
         let scope = Scope {
             severities: self.severities,
             rsit_class: self.rsit_class,
-            supplier: named("supplier", SubjectKind::Supplier, self.supplier)?,
-            owner: named("owner", SubjectKind::Person, self.owner)?,
+            supplier: named("scope.supplier", SubjectKind::Supplier, self.supplier)?,
+            owner: named("scope.owner", SubjectKind::Person, self.owner)?,
             control: self.control,
             ..cut
         };
         Ok(scope.checked().map_err(|mut refusal| {
-            if ["severities", "rsitClass", "control"].iter().any(|field| refusal.path == [*field]) {
-                refusal.path.insert(0, "scope".to_owned());
-            }
+            refusal.path.insert(0, "scope".to_owned());
             refusal
         })?)
     }

@@ -11,6 +11,7 @@ use crate::action::action;
 use crate::call::Tx;
 use crate::error::Result;
 use crate::kpi::sets::{Part, Set};
+use crate::kpi::tally::NO_RISK;
 use crate::kpi::{Definition, Direction, Key, Scope, Window};
 use crate::person;
 use crate::report::content::{Decision, DecisionKind, DecisionRow, FigurePart, KpiCard, Lessons, References, Status};
@@ -24,9 +25,6 @@ use crate::supplier::supplier;
 const LONG: i64 = 30;
 /// How many rows a decision shows; its reference opens all.
 const MOST: usize = 5;
-
-/// Why K9 leaves a supplier out.
-const NO_RISK: &str = "NO_RISK";
 
 /// What asks for a decision: its row's id, its reference, its words.
 pub(super) type Asking = (Uuid, String, String);
