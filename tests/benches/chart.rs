@@ -5,6 +5,7 @@
 
 use std::io::Write as _;
 
+use entities::kpi::Key;
 use entities::report::content::{Exact, MonthFigure, MonthPoint, TargetLine, TrendSeries, Unit};
 use tests::bench::cpu;
 use tests::bench::duel::median;
@@ -56,7 +57,7 @@ fn series() -> TrendSeries {
         }
     });
     TrendSeries {
-        key: "K1".into(),
+        key: Key::K1,
         measure: "Closure rate".into(),
         axis: "share of the actions due in the twelve months up to each month's end".into(),
         unit: Unit::Percent,

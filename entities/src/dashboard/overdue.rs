@@ -34,20 +34,23 @@ pub struct Asked {
     pub kinds: Option<Vec<Kind>>,
 }
 
-/// An action that was planned or open as of the instant `$2`, and late: due before it, as a window that ends with it counts.
+/// An action that was planned or open as of the instant `$2`, and late: due before it. What happens at that very instant
+/// happens after it, as a window that ends with it counts.
 const ACTIONS: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.current_due_at AS due, \
     COALESCE(a.activated_at, a.planned_at) AS since, a.owner_id AS person FROM actions a \
-    WHERE a.organisation_id = $1 AND a.current_due_at < $2 AND COALESCE(a.activated_at, a.planned_at) <= $2 \
+    WHERE a.organisation_id = $1 AND a.current_due_at < $2 AND COALESCE(a.activated_at, a.planned_at) < $2 \
     AND (a.state IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
-        OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at > $2) \
-        OR (a.state = 'CANCELLED' AND a.cancelled_at > $2))";
+        OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at >= $2) \
+        OR (a.state = 'CANCELLED' AND a.cancelled_at >= $2))";
 
-/// A step that was open as of the instant `$2`, and late.
-const STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id, s.due_at AS due, r.opened_at AS since, \
+/// A step that was open as of the instant `$2`.
+const OPEN_STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id, s.due_at AS due, r.opened_at AS since, \
     s.assignee_id AS person FROM review_steps s \
     JOIN reviews r ON r.organisation_id = s.organisation_id AND r.id = s.review_id \
-    WHERE s.organisation_id = $1 AND s.due_at < $2 AND r.opened_at <= $2 AND r.state <> 'CANCELLED' \
-    AND (s.state NOT IN ('ACCEPTED', 'WAIVED') OR s.decided_at > $2)";
+    WHERE s.organisation_id = $1 AND r.opened_at < $2 AND r.state <> 'CANCELLED' \
+    AND (s.state NOT IN ('ACCEPTED', 'WAIVED') OR s.decided_at >= $2)";
+/// And late.
+const LATE: &str = " AND s.due_at < $2";
 
 /// A page of what is late, longest first, with how many there are in all where `counted`.
 pub async fn page(call: &Call, asked: &Asked, slice: &Slice, counted: bool) -> Result<(Page<Item<Kind>>, Option<u64>)> {
@@ -67,22 +70,31 @@ impl Asked {
         let until = self.as_of.map_or(tx.now.micros() + 1, Instant::micros);
         let mut values = vec![tx.organisation.into(), until.into()];
         values.extend(self.owner.map(Into::into));
-        let part = |(kind, text, person): (Kind, &str, &str)| {
+        let part = |(kind, text, late, person): (Kind, &str, &str, &str)| {
             let wanted = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
             let owned = if self.owner.is_some() { format!(" AND {person} = $3") } else { String::new() };
-            wanted.then(|| format!("{text}{owned}"))
+            wanted.then(|| format!("{text}{late}{owned}"))
         };
-        let all = [(Kind::Action, ACTIONS, "a.owner_id"), (Kind::ReviewStep, STEPS, "s.assignee_id")];
+        let all = [(Kind::Action, ACTIONS, "", "a.owner_id"), (Kind::ReviewStep, OPEN_STEPS, LATE, "s.assignee_id")];
         Feed { name: "overdue", parts: all.into_iter().filter_map(part).collect(), values }
     }
 }
 
 /// The late steps as of an instant, longest first.
 pub(crate) async fn steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
-    let sql = format!("{STEPS} ORDER BY s.due_at, s.id");
+    steps_where(tx, as_of, LATE).await
+}
+
+/// The steps that were open as of an instant, what is due first, first.
+pub(crate) async fn open_steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
+    steps_where(tx, as_of, "").await
+}
+
+async fn steps_where(tx: &Tx, as_of: Instant, late: &str) -> Result<Vec<Uuid>> {
+    let sql = format!("{OPEN_STEPS}{late} ORDER BY s.due_at, s.id");
     let values = [tx.organisation.into(), as_of.into()];
-    let late = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(late.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
+    let found = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(found.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
 /// How many days something due has been late as of an instant: days of a calendar that have begun since.

@@ -1,7 +1,9 @@
 //! Composing: everything a report says, read in one transaction as of the end of its period.
 
 use super::cards::{self, Drawn};
-use super::content::{Counted, Cutoff, Decision, Headline, Period, References, ReportContent, SignOffBlock, Signer};
+use super::content::{
+    Counted, Cutoff, Decision, DecisionKind, Headline, Period, References, ReportContent, SignOffBlock, Signer,
+};
 use super::facts::{self, Span, decisions};
 use super::model::Entity;
 use super::order::Order;
@@ -35,11 +37,12 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         let mut card = cards::card(figure, &drawn, span.zone);
         (card.numerator_ref, card.denominator_ref) = behind(call, figure, &mut references).await?;
         beside(tx, figure, &mut card, &mut references).await?;
-        if let Some(kind) = decisions::missed_again(&card, drawn.missed_running()) {
+        if let Some(missed) = decisions::missed_again(&card, drawn.missed_running()) {
             let (reference, count) =
                 set(call, figure, decisions::at_fault(&figure.definition), &mut references).await?;
             let count = usize::try_from(count).unwrap_or(usize::MAX);
-            decided.push(Decision { kind, count, rows: Vec::new(), reference });
+            let kind = DecisionKind::TargetMissedAgain;
+            decided.push(Decision { kind, missed: Some(missed), count, rows: Vec::new(), reference });
         }
         kpis.push(card);
     }

@@ -6,7 +6,7 @@ use super::cards::{OPEN_SUPPLIERS, STILL_OPEN};
 use super::content::{FigurePart, KpiCard, Reference, References, Rows};
 use super::model::Model;
 use crate::call::{Call, Tx};
-use crate::error::{self, Error, Result};
+use crate::error::{self, Result};
 use crate::kpi::population::{self, Rows as KpiRows};
 use crate::kpi::sets::{self, Part, Set};
 use crate::kpi::{Definition, Figure, Key, Scope, Window};
@@ -99,7 +99,7 @@ async fn rows(call: &Call, figure: &Figure, part: FigurePart) -> Result<(u64, Ro
     if rows.len() as u64 <= MOST_NAMED {
         return Ok((rows.len() as u64, Rows::Listed { rows }));
     }
-    let judged = Rows::Figure { key: key.to_string(), start: window.start, as_of: window.as_of, part };
+    let judged = Rows::Figure { key, start: window.start, as_of: window.as_of, part };
     Ok((sets::size(call, &set).await?, judged))
 }
 
@@ -134,9 +134,7 @@ impl Reference {
     pub fn open(&self, slice: &Slice) -> Result<Opened> {
         match &self.rows {
             Rows::Figure { key, start, as_of, part } => {
-                let known = Key::ALL.iter().copied().find(|known| known.as_str() == key);
-                let key = known.ok_or_else(|| Error::fault(format!("no figure {key}")))?;
-                Ok(Opened::Figure(set_of(key, Window { start: *start, as_of: *as_of }, *part)))
+                Ok(Opened::Figure(set_of(*key, Window { start: *start, as_of: *as_of }, *part)))
             }
             Rows::Listed { rows } => Ok(Opened::Listed(listed(rows, slice), rows.len() as u64)),
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::content::{self, Exact};
 use crate::actor::Role;
-use crate::kpi::{Key, Ratio, Status, Trend, Unit};
+use crate::kpi::{Key, Ratio, Trend, Unit};
 use crate::register::RegisterKind;
 
 /// `14 October 2026`.
@@ -84,17 +84,6 @@ pub const fn register(kind: RegisterKind) -> &'static str {
 /// A ratio as the report holds it; none beyond 64 bits.
 pub fn exact(ratio: Ratio) -> Option<Exact> {
     Some(Exact { num: i64::try_from(ratio.num).ok()?, den: i64::try_from(ratio.den).ok()? })
-}
-
-impl From<Status> for content::Status {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Met => Self::Met,
-            Status::NotMet => Self::NotMet,
-            Status::Undefined => Self::Undefined,
-            Status::Insufficient => Self::Insufficient,
-        }
-    }
 }
 
 impl From<Trend> for content::Direction {

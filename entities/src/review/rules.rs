@@ -107,6 +107,12 @@ impl step::Model {
         shut
     }
 
+    /// Whether it was done as of an instant, and waited for somebody to decide on it.
+    pub fn waited(&self, as_of: Instant) -> bool {
+        self.submitted_at.is_some_and(|submitted| submitted < as_of)
+            && self.decided_at.is_none_or(|decided| decided >= as_of)
+    }
+
     /// Accepts the step, or names what stands against it.
     pub fn accept(&self, by: &Actor, around: &Around<'_>, now: Instant) -> Result<Self, Refusal> {
         Refusal::unless_open(self.cannot_accept(by, around, now))?;
@@ -258,6 +264,20 @@ mod tests {
         fn submit(&self, answers: Value, by: Uuid, overridden: bool) -> Result<step::Model, Refusal> {
             self.steps[0].submit(answers, &actor(by), overridden, &self.around(), at("2026-11-05T00:00:00Z"))
         }
+    }
+
+    #[test]
+    fn what_was_submitted_waits_until_somebody_decides() {
+        let then = at("2026-11-01T00:00:00Z");
+        let (before, after) = (Some(then.plus_seconds(-1)), Some(then));
+        let stood = |submitted_at, decided_at| step::Model {
+            submitted_at,
+            decided_at,
+            ..step("risk", StepState::InProgress, &[])
+        };
+        let waited = [(None, None), (before, None), (after, None), (before, before), (before, after)];
+        let waited = waited.map(|(submitted, decided)| stood(submitted, decided).waited(then));
+        assert_eq!(waited, [false, true, false, false, true]);
     }
 
     #[test]

@@ -317,6 +317,17 @@ both!(a_changed_definition_breaks_the_series_and_says_so, async |site: &Site| {
     };
     assert_eq!(of(Key::K1), [(2, false, false), (1, true, true), (1, false, true), (2, true, true)]);
     assert_eq!(of(Key::K5), [(2, false, false), (2, false, true), (2, false, true), (2, false, true)]);
+    // K7 was judged by the repeats of the year before alone: what was not judged then stays so, and is not counted anew.
+    let few = "UPDATE kpi_snapshots SET definition_version = 1, status = 'INSUFFICIENT', counted = 3 \
+        WHERE key = 'K7' AND month < '2026-02'";
+    sea_orm::ConnectionTrait::execute_unprepared(&site.world.writer, few).await.expect("the rows are changed");
+    let k7 = series::series(&call(), site.world.clock.now(), &Scope::default()).await.expect("the points");
+    let stood = k7[&Key::K7]
+        .iter()
+        .skip(9)
+        .map(|point| (point.definition_version, point.series_break, point.numbers.unsure, point.numbers.counted == 3));
+    assert_eq!(stood.clone().take(2).collect::<Vec<_>>(), [(1, true, false, true), (1, false, false, true)]);
+    assert_eq!(stood.skip(2).map(|(version, breaks, ..)| (version, breaks)).collect::<Vec<_>>(), [(2, true)]);
     // The trend that was recorded compares two windows of one definition, never two points of the series.
     let figures = measure::kpis(&call(), Some(points[&Key::K1][11].as_of), &Scope::default()).await.expect("figures");
     let k1 = figures.iter().find(|figure| figure.definition.key == Key::K1).expect("K1");

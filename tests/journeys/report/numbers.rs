@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entities::report::content::{Basis, ReportContent, WithoutEffect};
+use entities::report::content::{Basis, DecisionKind, ReportContent, WithoutEffect};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tests::{Site, both};
@@ -179,6 +179,29 @@ both!(what_is_late_is_told_whatever_its_incident_is, async |site: &Site| {
     assert!(
         after.method.notes.iter().any(|note| note.ends_with("their actions are listed where they are open or late."))
     );
+});
+
+both!(more_time_given_after_the_cut_off_changes_nothing_that_the_board_is_asked, async |site: &Site| {
+    history(site).await;
+    site.at("2026-04-30T22:06:00Z");
+    let asked = async || {
+        let said = composed(site).await;
+        let [late] = said.overdue.as_slice() else { panic!("one is late: {:?}", said.overdue) };
+        let asks = said.decisions.iter().any(|one| one.kind == DecisionKind::OverdueLong);
+        (asks, late.in_extension, late.extended_to.clone())
+    };
+    assert_eq!(asked().await, (true, false, None));
+    site.at("2026-05-05T08:00:00Z");
+    let chair = site.person("CHAIR").await.token;
+    let late = "{ overdue(kind: [ACTION], first: 1) { nodes { subject { id } } } }";
+    let late = site.ask(&chair, late, json!({})).await.data()["overdue"]["nodes"][0]["subject"]["id"].clone();
+    let more = json!({ "id": late, "dueDate": "2026-06-15", "reason": "The vendor delivers in June." });
+    site.done(&chair, "extendAction", more, "action { id }").await;
+    assert_eq!(asked().await, (true, false, None), "the board of April was not told of May");
+    // Had it been given a week earlier, it would be told, and nothing asked.
+    let earlier = "UPDATE action_extensions SET approved_at = approved_at - 604800000000";
+    assert_eq!(site.world.writer.execute_unprepared(earlier).await.unwrap().rows_affected(), 1);
+    assert_eq!(asked().await, (false, true, Some("15 June 2026".to_owned())));
 });
 
 both!(the_same_history_says_the_same_to_whoever_composes_it_again, async |site: &Site| {

@@ -1,5 +1,6 @@
 //! The chart in its good and its awkward months.
 
+use entities::kpi::Key;
 use entities::report::content::{Band, CauseCount, Exact, MonthFigure, MonthPoint, TargetLine, TrendSeries, Unit};
 
 use super::{Chart, ChartError, backlog, causes, draw, overview};
@@ -10,7 +11,7 @@ fn series(figures: Vec<MonthFigure>) -> TrendSeries {
         MonthPoint { month: format!("{year}-{month:02}"), figure, breaks: false }
     });
     TrendSeries {
-        key: "K1".into(),
+        key: Key::K1,
         measure: "Closure rate".into(),
         axis: "share of the actions due in the twelve months up to each month's end".into(),
         unit: Unit::Percent,

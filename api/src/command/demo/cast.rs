@@ -15,17 +15,23 @@ pub struct Part {
     pub mailbox: &'static str,
     /// The roles, from the first day on.
     pub roles: &'static [Role],
+    /// The role of who hears when something of theirs is late.
+    pub supervisor: Option<Role>,
 }
 
 const fn part(name: &'static str, mailbox: &'static str, roles: &'static [Role]) -> Part {
-    Part { name, mailbox, roles }
+    Part { name, mailbox, roles, supervisor: None }
 }
 
-/// The first is the administrator, who adds the others.
+const fn under(supervisor: Role, part: Part) -> Part {
+    Part { supervisor: Some(supervisor), ..part }
+}
+
+/// The first is the administrator, who adds the others; supervisors come before whom they supervise.
 pub const CAST: [Part; 14] = [
     part("Ada Minster", "ada.minster", &[Role::Administrator]),
     part("Clara Vogt", "clara.vogt", &[Role::Chair]),
-    part("Ivo Lindqvist", "ivo.lindqvist", &[Role::ItSecurityLead]),
+    under(Role::Chair, part("Ivo Lindqvist", "ivo.lindqvist", &[Role::ItSecurityLead])),
     part("Bea Okafor", "bea.okafor", &[Role::BusinessOwner]),
     part("Rune Castell", "rune.castell", &[Role::RiskOwner]),
     part("Paula Demir", "paula.demir", &[Role::PolicyOwner]),
@@ -33,7 +39,7 @@ pub const CAST: [Part; 14] = [
     part("Tomás Ferreira", "tomas.ferreira", &[Role::ThirdPartyManager]),
     part("Aino Keller", "aino.keller", &[Role::InternalAudit]),
     part("Mira Sandoval", "mira.sandoval", &[Role::ManagementBody]),
-    part("Noor Haddad", "noor.haddad", &[Role::Member]),
+    under(Role::ItSecurityLead, part("Noor Haddad", "noor.haddad", &[Role::Member])),
     part("Elif Brandt", "elif.brandt", &[Role::ExternalAuditor]),
     part("Henrik Falk", "henrik.falk", &[Role::Regulator]),
     part("Sofia Marin", "sofia.marin", &[Role::SupplierContact]),

@@ -44,6 +44,10 @@ pub enum Beat {
     Learn,
     /// An action is given more time.
     Extend(usize),
+    /// An action is put on hold.
+    Hold(usize),
+    /// An action is cancelled.
+    Cancel(usize),
     /// An action is done and accepted.
     Do(usize),
     /// The steps of the review are worked.
@@ -95,6 +99,13 @@ impl<'a> Chapter<'a> {
             if deed.extended > 0 {
                 beats.push((hours(30 + (deed.due - 1) * 24), Beat::Extend(place)));
             }
+            if let Some((days, _)) = deed.held {
+                beats.push((hours(30 + days * 24), Beat::Hold(place)));
+            }
+            if let Some((days, _)) = deed.cancelled {
+                beats.push((hours(30 + days * 24), Beat::Cancel(place)));
+                done = done.max(30 + days * 24);
+            }
             let Some(days) = self.tale.done(deed) else { continue };
             let at = 30 + days * 24 + i64::try_from(place).unwrap_or_default();
             done = done.max(at);
@@ -116,6 +127,8 @@ impl<'a> Chapter<'a> {
             Beat::Analyse => self.analyse(stage).await,
             Beat::Learn => self.learn(stage).await,
             Beat::Extend(place) => self.extend(stage, place).await,
+            Beat::Hold(place) => self.hold(stage, place).await,
+            Beat::Cancel(place) => self.cancel(stage, place).await,
             Beat::Do(place) => self.act(stage, registers, place).await,
             Beat::Review => self.work(stage).await,
             Beat::Approve => self.approve(stage).await,
@@ -282,6 +295,20 @@ impl<'a> Chapter<'a> {
         let call = stage.by(Role::Chair);
         let to = call.now.plus_seconds(deed.extended * 24 * HOUR).date_in(zone(ZONE));
         action::extend::extend(&call, action, to, "The spare server comes at the end of the quarter.", None).await?;
+        Ok(())
+    }
+
+    async fn hold(&self, stage: &Stage, place: usize) -> Result<()> {
+        let (Some(deed), Some(&action)) = (self.tale.deeds.get(place), self.actions.get(place)) else { return Ok(()) };
+        let why = deed.held.map_or("", |(_, why)| why);
+        action::hold::hold(&stage.by(Role::Chair), action, why, None).await?;
+        Ok(())
+    }
+
+    async fn cancel(&self, stage: &Stage, place: usize) -> Result<()> {
+        let (Some(deed), Some(&action)) = (self.tale.deeds.get(place), self.actions.get(place)) else { return Ok(()) };
+        let why = deed.cancelled.map_or("", |(_, why)| why);
+        action::cancel::cancel(&stage.by(Role::Chair), action, why, None).await?;
         Ok(())
     }
 

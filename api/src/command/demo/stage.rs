@@ -35,14 +35,16 @@ impl Stage {
             entity_class: Some(entities::organisation::EntityClass::Important),
             zone: Some(ZONE.to_owned()),
             closure_policy: None,
-            administrator: person(0),
+            administrator: person(0, None),
         };
         let created = founding::create(Arc::clone(&world), bootstrap.reveal(), new, None).await?;
         let mut stage = Self { world, organisation: created.organisation.id, people: HashMap::new() };
         stage.people.insert(Role::Administrator, created.administrator.id);
         for (place, part) in CAST.iter().enumerate().skip(1) {
             let administrator = stage.by(Role::Administrator);
-            let hired = entities::person::add::add(&administrator, person(place)).await?;
+            let hired =
+                entities::person::add::add(&administrator, person(place, part.supervisor.map(|role| stage.who(role))))
+                    .await?;
             for &role in part.roles {
                 access::grant::grant(&administrator, hired.id, role, None).await?;
                 stage.people.insert(role, hired.id);
@@ -154,8 +156,8 @@ impl Stage {
     }
 }
 
-fn person(place: usize) -> NewPerson {
+fn person(place: usize, supervisor: Option<Uuid>) -> NewPerson {
     let part = &CAST[place];
     let email = format!("{}@nordhafen.example", part.mailbox);
-    NewPerson { name: part.name.to_owned(), email, zone: None, supervisor: None }
+    NewPerson { name: part.name.to_owned(), email, zone: None, supervisor }
 }

@@ -132,13 +132,10 @@ impl BoardReport {
     #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn kpis(&self) -> async_graphql::Result<Vec<BoardReportKpi>> {
         let shown = self.told(|said| said.kpis)?.into_iter().map(|card| BoardReportKpi {
-            key: card.key,
+            key: card.key.into(),
             name: card.title,
             value: card.value,
-            status: serde_json::to_value(card.status)
-                .ok()
-                .and_then(|word| word.as_str().map(str::to_owned))
-                .unwrap_or_default(),
+            status: card.status.into(),
             target: card.target.map(|target| target.text),
             window: card.window,
         });
@@ -165,7 +162,7 @@ impl BoardReport {
         let Some(said) = self.said()? else { return Ok(Vec::new()) };
         let label = |number| said.references.iter().find(|reference| reference.number == number);
         let shown = said.decisions.iter().map(|decision| BoardReportDecision {
-            kind: decision.kind.as_str().to_owned(),
+            kind: decision.kind.into(),
             count: i64::try_from(decision.count).unwrap_or(i64::MAX),
             reference: decision.reference.and_then(label).map(|reference| reference.label.clone()),
         });

@@ -10,18 +10,19 @@ use crate::graphql::kpi::members;
 use crate::graphql::node::{self, Node};
 use crate::graphql::page::{Nodes, Window, connection_of};
 use crate::graphql::scalar::{BigInt, Sha256};
+use crate::graphql::vocabulary::{BoardReportDecisionKind, KpiKey, KpiStatus};
 
 /// A figure as the report shows it.
 #[derive(SimpleObject)]
 pub struct BoardReportKpi {
-    /// Its name that stays, such as `K1`.
-    pub(super) key: String,
+    /// Its name that stays.
+    pub(super) key: KpiKey,
     /// Its title.
     pub(super) name: String,
     /// The value with its unit, such as `96.4 %`; null when nothing was counted.
     pub(super) value: Option<String>,
-    /// How it stood against its target: MET, NOT_MET, UNDEFINED or INSUFFICIENT.
-    pub(super) status: String,
+    /// How it stood against its target.
+    pub(super) status: KpiStatus,
     /// The target in words.
     pub(super) target: Option<String>,
     /// The window in words.
@@ -42,10 +43,8 @@ pub struct BoardReportFile {
 /// What the report asks the board to decide.
 #[derive(SimpleObject)]
 pub struct BoardReportDecision {
-    /// Why: TARGET_MISSED_AGAIN, OVERDUE_LONG (more than 30 days, and no extension holds), ORPHANED,
-    /// STEP_ORPHANED, REPORT_UNSIGNED, REVIEW_UNAPPROVED,
-    /// SUPPLIER_WITHOUT_RISK, LESSON_WITHOUT_EFFECT.
-    pub(super) kind: String,
+    /// Why.
+    pub(super) kind: BoardReportDecisionKind,
     /// How many rows ask for it.
     pub(super) count: i64,
     /// The label of the reference that opens them; null where no row stands behind it.

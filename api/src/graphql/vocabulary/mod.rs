@@ -39,6 +39,6 @@ pub use review::{
     ReviewStepState, ReviewTemplateStatus, Support,
 };
 pub use view::{
-    BoardReportDecided, BoardReportPeriod, BoardReportState, BoardReportVerdict, KpiComparator, KpiKey, KpiStatus,
-    KpiTrend, KpiUnit, TraceEdgeKind, TraceEdgeStatus, TraceGapCode,
+    BoardReportDecided, BoardReportDecisionKind, BoardReportPeriod, BoardReportState, BoardReportVerdict,
+    KpiComparator, KpiKey, KpiStatus, KpiTrend, KpiUnit, TraceEdgeKind, TraceEdgeStatus, TraceGapCode,
 };

@@ -125,6 +125,28 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Why a board report asks for a decision.
+    BoardReportDecisionKind = "entities::report::content::DecisionKind" {
+        /// A figure misses its target for the second report running, or more.
+        TargetMissedAgain,
+        /// Actions are overdue for more than 30 days, and no extension holds.
+        OverdueLong,
+        /// Open actions have nobody who owns them.
+        Orphaned,
+        /// Open steps of reviews are left to somebody who is gone.
+        StepOrphaned,
+        /// Earlier reports lack signatures.
+        ReportUnsigned,
+        /// Reviews wait for approval.
+        ReviewUnapproved,
+        /// Suppliers in use have no assessed risk.
+        SupplierWithoutRisk,
+        /// Lessons have no effect.
+        LessonWithoutEffect,
+    }
+}
+
+vocabulary! {
     /// What a reviewer decides about a board report.
     BoardReportDecided = "entities::report::review::Decision" {
         /// It may go to the management body.

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kpi::{Key, Status};
+
 /// One key figure as a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KpiCard {
     /// `K1`
-    pub key: String,
+    pub key: Key,
     /// `Closure rate`
     pub title: String,
     /// What is measured, in one sentence.
@@ -64,18 +66,6 @@ pub struct Target {
     pub default: bool,
 }
 
-/// How a figure stands to its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Status {
-    Met,
-    NotMet,
-    /// Nothing to count.
-    Undefined,
-    /// Too few counted to judge.
-    Insufficient,
-}
-
 /// A figure against an earlier one, in the direction that is good for this figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trend {
@@ -114,7 +104,7 @@ pub struct Fact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrendSeries {
     /// `K1`
-    pub key: String,
+    pub key: Key,
     /// `Closure rate`
     pub measure: String,
     /// What the axis shows: `share of actions due in the 12 months up to each month's end`.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::figures::{Direction, KpiCard, Status};
+use super::figures::{Direction, KpiCard};
+use crate::kpi::Status;
 
 /// The period in one look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,7 +154,7 @@ mod tests {
 
     fn card(before: Option<Status>, status: Status, since: Option<Direction>) -> KpiCard {
         KpiCard {
-            key: "K1".into(),
+            key: crate::kpi::Key::K1,
             title: "Closure rate".into(),
             question: String::new(),
             value: Some("96.0 %".into()),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::word::words;
+
 /// Open actions of one age.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
@@ -146,8 +148,10 @@ pub enum WithoutEffect {
 /// Something the board has to decide, with the rows that ask for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    #[serde(flatten)]
     pub kind: DecisionKind,
+    /// Which target is missed, where that asks for it.
+    #[serde(flatten)]
+    pub missed: Option<TargetMissed>,
     /// How many rows ask for it.
     pub count: usize,
     /// The first of them.
@@ -155,50 +159,39 @@ pub struct Decision {
     pub reference: Option<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum DecisionKind {
-    /// A figure misses its target for the second time or more.
-    TargetMissedAgain {
-        title: String,
-        value: String,
-        target: String,
-        /// How many reports running, this one included.
-        times: u32,
-        /// Whether it was missed as far back as the series goes, and may have been longer.
-        #[serde(default)]
-        or_more: bool,
-    },
-    /// Actions are overdue for more than 30 days, and no extension holds.
-    OverdueLong,
-    /// Open actions have nobody who owns them.
-    Orphaned,
-    /// Open steps of reviews are left to somebody who is gone.
-    StepOrphaned,
-    /// Earlier reports lack signatures.
-    ReportUnsigned,
-    /// Reviews wait for approval.
-    ReviewUnapproved,
-    /// Suppliers in use have no assessed risk.
-    SupplierWithoutRisk,
-    /// Lessons have no effect.
-    LessonWithoutEffect,
+words! {
+    /// Why the board has to decide.
+    pub enum DecisionKind {
+        /// A figure misses its target for the second time or more.
+        TargetMissedAgain = "TARGET_MISSED_AGAIN",
+        /// Actions are overdue for more than 30 days, and no extension holds.
+        OverdueLong = "OVERDUE_LONG",
+        /// Open actions have nobody who owns them.
+        Orphaned = "ORPHANED",
+        /// Open steps of reviews are left to somebody who is gone.
+        StepOrphaned = "STEP_ORPHANED",
+        /// Earlier reports lack signatures.
+        ReportUnsigned = "REPORT_UNSIGNED",
+        /// Reviews wait for approval.
+        ReviewUnapproved = "REVIEW_UNAPPROVED",
+        /// Suppliers in use have no assessed risk.
+        SupplierWithoutRisk = "SUPPLIER_WITHOUT_RISK",
+        /// Lessons have no effect.
+        LessonWithoutEffect = "LESSON_WITHOUT_EFFECT",
+    }
 }
 
-impl DecisionKind {
-    /// As it stands in the API.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::TargetMissedAgain { .. } => "TARGET_MISSED_AGAIN",
-            Self::OverdueLong => "OVERDUE_LONG",
-            Self::Orphaned => "ORPHANED",
-            Self::StepOrphaned => "STEP_ORPHANED",
-            Self::ReportUnsigned => "REPORT_UNSIGNED",
-            Self::ReviewUnapproved => "REVIEW_UNAPPROVED",
-            Self::SupplierWithoutRisk => "SUPPLIER_WITHOUT_RISK",
-            Self::LessonWithoutEffect => "LESSON_WITHOUT_EFFECT",
-        }
-    }
+/// A target that is missed once more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetMissed {
+    pub title: String,
+    pub value: String,
+    pub target: String,
+    /// How many reports running, this one included.
+    pub times: u32,
+    /// Whether it was missed as far back as the series goes, and may have been longer.
+    #[serde(default)]
+    pub or_more: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,13 +10,13 @@ mod reference;
 use serde::{Deserialize, Serialize};
 
 pub use self::figures::{
-    Basis, Direction, Exact, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Status, Target, TargetLine, Trend,
-    TrendSeries, Unit,
+    Basis, Direction, Exact, Excluded, Fact, KpiCard, MonthFigure, MonthPoint, Target, TargetLine, Trend, TrendSeries,
+    Unit,
 };
 pub use self::headline::{Counted, Headline, Sign, Signal, Verdict};
 pub use self::lists::{
     Band, Cause, CauseCount, ChangedVersion, CuredAction, Decision, DecisionKind, DecisionRow, HowCured, LateStep,
-    Lesson, Lessons, OverdueAction, Standing, WithoutEffect,
+    Lesson, Lessons, OverdueAction, Standing, TargetMissed, WithoutEffect,
 };
 pub use self::reference::{FigurePart, QUERY, Reference, References, Rows};
 

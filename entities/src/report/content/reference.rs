@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::clock::Instant;
 use crate::error;
+use crate::kpi::Key;
 use crate::subject::SubjectKind;
 
 /// The query that opens a reference, page by page; its variables are the report's reference, the label, and where the last
@@ -35,7 +36,7 @@ pub struct Reference {
 pub enum Rows {
     /// A set behind a figure that is too large to be named, judged anew whenever it is opened: a row that was changed after
     /// the report was made may have left it.
-    Figure { key: String, start: Instant, as_of: Instant, part: FigurePart },
+    Figure { key: Key, start: Instant, as_of: Instant, part: FigurePart },
     /// The very rows that were counted.
     Listed { rows: Vec<error::Reference> },
 }

@@ -12,9 +12,11 @@ use crate::call::Tx;
 use crate::error::Result;
 use crate::kpi::sets::{Part, Set};
 use crate::kpi::tally::NO_RISK;
-use crate::kpi::{Definition, Direction, Key, Scope, Window};
+use crate::kpi::{Definition, Direction, Key, Scope, Status, Window};
 use crate::person;
-use crate::report::content::{Decision, DecisionKind, DecisionRow, FigurePart, KpiCard, Lessons, References, Status};
+use crate::report::content::{
+    Decision, DecisionKind, DecisionRow, FigurePart, KpiCard, Lessons, References, TargetMissed,
+};
 use crate::report::period::Period;
 use crate::report::{State, model};
 use crate::review::{self, review as reviews};
@@ -100,9 +102,9 @@ pub async fn decisions(
 }
 
 /// A target missed for the second time running, or more often, asks for a decision of its own.
-pub fn missed_again(card: &KpiCard, (times, or_more): (u32, bool)) -> Option<DecisionKind> {
+pub fn missed_again(card: &KpiCard, (times, or_more): (u32, bool)) -> Option<TargetMissed> {
     let again = card.status == Status::NotMet && times >= 2;
-    again.then(|| DecisionKind::TargetMissedAgain {
+    again.then(|| TargetMissed {
         title: card.title.clone(),
         value: card.value.clone().unwrap_or_default(),
         target: card.target.as_ref().map(|target| target.text.clone()).unwrap_or_default(),
@@ -124,7 +126,7 @@ fn decision(kind: DecisionKind, rows: impl Iterator<Item = DecisionRow>, referen
     let mut rows: Vec<DecisionRow> = rows.collect();
     let count = rows.len();
     rows.truncate(MOST);
-    (count > 0).then_some(Decision { kind, count, rows, reference })
+    (count > 0).then_some(Decision { kind, missed: None, count, rows, reference })
 }
 
 fn row((_, reference, text): &Asking) -> DecisionRow {

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::decisions::Asking;
@@ -13,7 +12,7 @@ use crate::error::Result;
 use crate::person;
 use crate::report::content::{LateStep, References};
 use crate::report::words;
-use crate::review::{State, StepState, review, step};
+use crate::review::{review, step};
 use crate::subject::SubjectKind;
 
 /// Reads them, longest due first, and the reference behind their number: what `overdue(asOf: cut-off)` tells of steps.
@@ -41,21 +40,17 @@ pub async fn late(tx: &Tx, span: &Span, references: &mut References) -> Result<(
 /// Steps that were open at the cut-off and are left to somebody who is no longer active, what is due first, first. What was
 /// submitted waits for its acceptance alone.
 pub(super) async fn orphaned(tx: &Tx, span: &Span) -> Result<Vec<Asking>> {
-    use step::Column;
-    let open = Condition::any()
-        .add(Column::State.is_not_in([StepState::Accepted, StepState::Waived]))
-        .add(Column::DecidedAt.gte(span.as_of));
-    let undone = Condition::any().add(Column::State.ne(StepState::Submitted)).add(Column::SubmittedAt.gte(span.as_of));
-    let open = tx.rows::<step::Entity>().filter(open).filter(undone).filter(Column::AssigneeId.is_not_null());
-    let open = open.order_by_asc(Column::DueAt).order_by_asc(Column::Id).all(tx).await?;
+    let open = overdue::open_steps(tx, span.as_of).await?;
+    let mut open = tx.by_ids::<step::Entity>(&open).await?;
+    open.retain(|step| !step.waited(span.as_of));
+    open.sort_by_key(|step| (step.due_at, step.id));
     let assignees: Vec<Uuid> = open.iter().filter_map(|step| step.assignee_id).collect();
     let assignees = tx.by_ids::<person::Entity>(&assignees).await?;
     let gone: HashSet<Uuid> = assignees.into_iter().filter(|who| !who.active).map(|who| who.id).collect();
     let left: Vec<&step::Model> =
         open.iter().filter(|step| step.assignee_id.is_some_and(|who| gone.contains(&who))).collect();
     let reviews: Vec<Uuid> = left.iter().map(|step| step.review_id).collect();
-    let under_way = |review: &review::Model| review.opened_at < span.as_of && review.state != State::Cancelled;
-    let reviews = tx.by_ids::<review::Entity>(&reviews).await?.into_iter().filter(under_way);
+    let reviews = tx.by_ids::<review::Entity>(&reviews).await?.into_iter();
     let reviews: HashMap<Uuid, String> = reviews.map(|review| (review.id, review.reference)).collect();
     let asking = |step: &&step::Model| Some((step.id, reviews.get(&step.review_id)?.clone(), step.title.clone()));
     Ok(left.iter().filter_map(asking).collect())

@@ -1,13 +1,14 @@
 //! Three periods of a fictional organisation: a good month, a bad quarter, the first month.
 
 use entities::error;
+use entities::kpi::{Key, Status};
 use entities::report::content::*;
 use entities::subject::SubjectKind;
 use uuid::Uuid;
 
 /// A figure of the fictional organisation: its card's texts, numbers and months.
 struct Shown<'a> {
-    key: &'a str,
+    key: Key,
     title: &'a str,
     question: &'a str,
     unit: Unit,
@@ -82,12 +83,12 @@ impl Shown<'_> {
         };
         let points = self.months.iter().enumerate();
         TrendSeries {
-            key: self.key.into(),
+            key: self.key,
             measure: self.title.into(),
             axis: format!("{} in the 12 months up to each month's end", self.noun),
             unit: self.unit,
             target: Some(TargetLine { value: Exact { num: self.target.1, den: 10 }, text: self.target.0.into() }),
-            nothing: if self.key == "K7" { "nothing to compare with" } else { "nothing to count" }.into(),
+            nothing: if self.key == Key::K7 { "nothing to compare with" } else { "nothing to count" }.into(),
             points: points
                 .map(|(n, tenths)| MonthPoint { month: month(n), figure: figure(*tenths), breaks: false })
                 .collect(),
@@ -99,14 +100,14 @@ impl Shown<'_> {
         let known = now > 0;
         let rows = |n: i64| vec![Uuid::nil(); usize::try_from(n).unwrap_or(0)];
         let mut opened =
-            |part: &str, n: i64| references.listed((self.key, part), self.noun, SubjectKind::Action, rows(n));
+            |part: &str, n: i64| references.listed((self.key.as_str(), part), self.noun, SubjectKind::Action, rows(n));
         let share = self.unit == Unit::Percent;
         KpiCard {
-            key: self.key.into(),
+            key: self.key,
             title: self.title.into(),
             question: self.question.into(),
             value: known.then(|| written(now, self.unit)),
-            basis: if self.key == "K7" {
+            basis: if self.key == Key::K7 {
                 let (now, before) = (self.of.1 - self.of.0, self.of.1);
                 Basis::Change { now, before, noun: "repeat incidents".into() }
             } else if share {
@@ -117,7 +118,7 @@ impl Shown<'_> {
             numerator_ref: if share { opened("numerator", self.of.0) } else { None },
             denominator_ref: opened("denominator", self.of.1),
             window: "1 November 2025 to 31 October 2026".into(),
-            target: Some(Target { text: self.target.0.into(), default: self.key != "K8" }),
+            target: Some(Target { text: self.target.0.into(), default: self.key != Key::K8 }),
             status: self.status(now),
             unjudged: None,
             status_before: Some(self.status(earlier)),
@@ -147,7 +148,7 @@ fn nine() -> [Shown<'static>; 9] {
     };
     [
         shown(
-            "K1",
+            Key::K1,
             "Closure rate",
             "Of the actions that fell due, how many are closed?",
             Percent,
@@ -158,7 +159,7 @@ fn nine() -> [Shown<'static>; 9] {
             912,
         ),
         shown(
-            "K2",
+            Key::K2,
             "Completion time",
             "Of the actions activated, how many were closed in less than 14 days?",
             Percent,
@@ -169,7 +170,7 @@ fn nine() -> [Shown<'static>; 9] {
             861,
         ),
         shown(
-            "K3",
+            Key::K3,
             "Repeat incident rate",
             "Of the incidents with a known cause, how many repeated an earlier one?",
             Percent,
@@ -180,7 +181,7 @@ fn nine() -> [Shown<'static>; 9] {
             154,
         ),
         shown(
-            "K4",
+            Key::K4,
             "Evidence traceability",
             "Of the actions due or closed, how many show complete, retrievable evidence?",
             Percent,
@@ -191,7 +192,7 @@ fn nine() -> [Shown<'static>; 9] {
             944,
         ),
         shown(
-            "K5",
+            Key::K5,
             "Actions closed on time",
             "Of the actions that fell due, how many were closed by their first due date?",
             Percent,
@@ -202,7 +203,7 @@ fn nine() -> [Shown<'static>; 9] {
             882,
         ),
         shown(
-            "K6",
+            Key::K6,
             "Mean time to closure",
             "How many days from detection to closing, of the incidents closed in 3 months?",
             Days,
@@ -213,7 +214,7 @@ fn nine() -> [Shown<'static>; 9] {
             94,
         ),
         shown(
-            "K7",
+            Key::K7,
             "Fewer repeats",
             "By how much did repeat incidents decrease from the year before?",
             Percent,
@@ -224,7 +225,7 @@ fn nine() -> [Shown<'static>; 9] {
             0,
         ),
         shown(
-            "K8",
+            Key::K8,
             "Evidence-backed actions",
             "Of the actions closed, how many show accepted evidence for all they required?",
             Percent,
@@ -235,7 +236,7 @@ fn nine() -> [Shown<'static>; 9] {
             EVEN,
         ),
         shown(
-            "K9",
+            Key::K9,
             "Supply-chain risk",
             "How much risk do suppliers leave, weighed by how critical they are?",
             Points,
@@ -317,6 +318,7 @@ fn decision(
 ) -> Decision {
     Decision {
         kind,
+        missed: None,
         count: rows.len(),
         rows: rows
             .iter()
@@ -324,6 +326,10 @@ fn decision(
             .collect(),
         reference: kept.listed(("decision", label), "rows to decide on", of, ids(rows.len())),
     }
+}
+
+fn missed_again(missed: TargetMissed, count: usize, reference: Option<u32>) -> Decision {
+    Decision { kind: DecisionKind::TargetMissedAgain, missed: Some(missed), count, rows: Vec::new(), reference }
 }
 
 const CHANGES: [[&str; 7]; 3] = [
@@ -387,14 +393,14 @@ pub fn good() -> ReportContent {
         embedded_ref: references.listed(("lessons", "embedded"), "lessons embedded", SubjectKind::Lesson, ids(1)),
         ..Lessons::default()
     };
-    let again = DecisionKind::TargetMissedAgain {
+    let again = TargetMissed {
         title: "Mean time to closure".into(),
         value: "7.8 days".into(),
         target: "≤ 7 days".into(),
         times: 10,
         or_more: false,
     };
-    let decisions = vec![Decision { kind: again, count: 9, rows: Vec::new(), reference: kpis[5].denominator_ref }];
+    let decisions = vec![missed_again(again, 9, kpis[5].denominator_ref)];
     let overdue = Counted { before: 1, now: 0, reference: None };
     let repeats = Counted { before: 1, now: 0, reference: None };
     ReportContent {
@@ -585,7 +591,7 @@ pub fn bad() -> ReportContent {
             ids(4),
         ),
     };
-    let again = |title: &str, value: &str, target: &str, times| DecisionKind::TargetMissedAgain {
+    let again = |title: &str, value: &str, target: &str, times| TargetMissed {
         title: title.into(),
         value: value.into(),
         target: target.into(),
@@ -593,18 +599,12 @@ pub fn bad() -> ReportContent {
         or_more: times >= 12,
     };
     content.decisions = vec![
-        Decision {
-            kind: again("Evidence traceability", "86.3 %", "= 100 %", 4),
-            count: 7,
-            rows: Vec::new(),
-            reference: references.listed(("K4", "missed"), "actions due or closed", SubjectKind::Action, ids(7)),
-        },
-        Decision {
-            kind: again("Mean time to closure", "16.4 days", "≤ 7 days", 3),
-            count: 14,
-            rows: Vec::new(),
-            reference: kpis[5].denominator_ref,
-        },
+        missed_again(
+            again("Evidence traceability", "86.3 %", "= 100 %", 4),
+            7,
+            references.listed(("K4", "missed"), "actions due or closed", SubjectKind::Action, ids(7)),
+        ),
+        missed_again(again("Mean time to closure", "16.4 days", "≤ 7 days", 3), 14, kpis[5].denominator_ref),
         decision(
             DecisionKind::OverdueLong,
             "overdue-long",
@@ -645,6 +645,7 @@ pub fn bad() -> ReportContent {
         ),
         Decision {
             kind: DecisionKind::LessonWithoutEffect,
+            missed: None,
             count: 2,
             rows: vec![
                 DecisionRow {

@@ -2,7 +2,8 @@
 
 mod content;
 
-use entities::report::content::ReportContent;
+use entities::kpi::Key;
+use entities::report::content::{Lesson, ReportContent};
 
 use self::content::{bad, first, good};
 use super::{Occasion, Rendered, ReportMail, mail, render};
@@ -120,6 +121,7 @@ fn whatever_people_write_is_shown_as_text() {
                 }
             }
             serde_json::Value::Array(list) => list.iter_mut().for_each(spoil),
+            serde_json::Value::String(text) if Key::ALL.iter().any(|key| key.as_str() == text) => {}
             serde_json::Value::String(text) => *text = format!("<b onload='x'>&\"\r\n{{{{ 7 * 7 }}}}\u{1b}[1m{text}"),
             _ => {}
         }
@@ -142,4 +144,20 @@ fn a_long_list_says_how_many_more_there_are() {
     content.overdue = content.overdue.iter().cycle().take(120).cloned().collect();
     let rendered = render(&content).unwrap();
     assert!(rendered.html.contains("And 70 more") && rendered.text.contains("And 70 more"));
+}
+
+#[test]
+fn lessons_left_out_of_a_long_list_are_counted_with_the_incident_that_struck_in_spite_of_them() {
+    let mut content = bad();
+    let struck = content.lessons.without_effect[0].clone();
+    let lessons = (0..60).map(|n| Lesson { reference: format!("LES-2026-{n:04}"), ..struck.clone() });
+    content.lessons.without_effect = lessons.collect();
+    let rendered = render(&content).unwrap();
+    for told in [&rendered.html, &rendered.text] {
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for said in ["struck in spite of 60 lessons on its cause", "LES-2026-0049", "And 10 more"] {
+            assert!(told.contains(said), "{said}");
+        }
+        assert_eq!((told.matches("in spite of").count(), told.contains("LES-2026-0050")), (1, false));
+    }
 }

@@ -67,6 +67,10 @@ pub struct Deed {
     pub done: i64,
     /// To how many days from the day before it is due it is extended; 0 where it is not.
     pub extended: i64,
+    /// After how many days it is put on hold, and why.
+    pub held: Option<(i64, &'static str)>,
+    /// After how many days it is cancelled, and why.
+    pub cancelled: Option<(i64, &'static str)>,
 }
 
 /// An action that is never done.
@@ -120,7 +124,7 @@ const fn deed(
     controls: &'static [&'static str],
     shows: &'static [EvidenceKind],
 ) -> Deed {
-    Deed { title, owner, controls, shows, changes: &[], due: 7, done: 2, extended: 0 }
+    Deed { title, owner, controls, shows, changes: &[], due: 7, done: 2, extended: 0, held: None, cancelled: None }
 }
 
 /// All of them, oldest first.

@@ -107,15 +107,26 @@ pub const RECENT: [Tale; 16] = [
         ],
         cause: "denial-of-service-attack",
         lesson: "Every public page has a limit in front of it before it goes live.",
-        deeds: &[Deed {
-            changes: &[SoaRow(
-                "A.8.20",
-                "Public pages stand behind limits per address range, set before they go live.",
-            )],
-            due: 14,
-            done: 3,
-            ..deed("Set limits in front of public pages", ItSecurityLead, &["A.8.20"], &[ConfigProof])
-        }],
+        deeds: &[
+            Deed {
+                changes: &[SoaRow(
+                    "A.8.20",
+                    "Public pages stand behind limits per address range, set before they go live.",
+                )],
+                due: 14,
+                done: 3,
+                ..deed("Set limits in front of public pages", ItSecurityLead, &["A.8.20"], &[ConfigProof])
+            },
+            Deed {
+                due: 30,
+                done: NEVER,
+                cancelled: Some((
+                    4,
+                    "The limits hold off what the flood brought; a second line would cost more than it saves.",
+                )),
+                ..deed("Hire a service that filters floods", BusinessOwner, &["A.8.6"], &[ContractAmendment])
+            },
+        ],
         ..PLAIN
     },
     Tale {
@@ -403,7 +414,15 @@ pub const RECENT: [Tale; 16] = [
             ("Why was it refused?", "Two people must release a transfer."),
         ],
         lesson: "Journeys of directors are not announced before they end.",
-        deeds: &[Deed { due: 21, done: NEVER, ..deed("Stop announcing journeys", Member, &["A.5.14"], &[Ticket]) }],
+        deeds: &[
+            Deed { due: 21, done: NEVER, ..deed("Stop announcing journeys", Member, &["A.5.14"], &[Ticket]) },
+            Deed {
+                due: 28,
+                done: NEVER,
+                held: Some((5, "The bank names who answers there in December.")),
+                ..deed("Agree a number to call back with the bank", RiskOwner, &["A.5.14"], &[Minutes])
+            },
+        ],
         ..PLAIN
     },
     Tale {
