@@ -39,6 +39,7 @@ both!(an_action_gets_more_time_from_somebody_else_and_its_first_due_date_stays, 
     site.done(&chair.token, "extendAction", more("2026-04-10", "The vendor is late."), ACTION).await;
     site.at("2026-04-20T08:00:00Z");
     assert_eq!(scene.refused(&chair.token, "extendAction", more("2026-04-19", "Past")).await, invalid);
+    assert_eq!(scene.refused(&chair.token, "extendAction", more("9999-12-31", "Never")).await, invalid);
     let selection = "action { firstDueDate firstDueAt currentDueDate currentDueAt overdue
         extensions { from to reason at approvedBy { id } } }";
     let done = site.done(&chair.token, "extendAction", more("2026-04-30", "Still late."), selection).await;

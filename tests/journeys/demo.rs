@@ -59,6 +59,18 @@ async fn the_readme_and_the_walks_answer(demo: &Process, incident: &str) {
     assert_eq!(found["viewer"], json!({}));
 }
 
+/// A good month, a bad one and the first, as they were looked at: what they say, and what their figures show.
+fn three_months_stay_as_they_were_looked_at(reports: &[Value]) {
+    for period in ["2026-09", "2025-05", "2023-11"] {
+        let report = reports.iter().find(|report| report["period"] == period).unwrap();
+        let read = |file: &str| std::fs::read_to_string(report[file].as_str().unwrap()).unwrap();
+        let (text, page) = (read("text"), read("html"));
+        let figures = page.split("<desc>").skip(1).filter_map(|rest| rest.split("</desc>").next());
+        let figures = figures.collect::<Vec<_>>().join("\n");
+        insta::assert_snapshot!(format!("of_{period}"), format!("{text}\n\nWHAT ITS FIGURES SHOW\n\n{figures}"));
+    }
+}
+
 fn reader(demo: &Process) -> String {
     demo.said["token"].as_str().unwrap().to_owned()
 }
@@ -90,10 +102,13 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         assert_eq!(trace["traceForward"], json!({ "complete": true, "gaps": [] }), "{title}");
     }
     let scale = "{ actions(first: 0) { totalCount } orphans(first: 0) { totalCount } overdue(first: 0) { totalCount }
+        held: actions(filter: { state: { eq: ON_HOLD } }, first: 0) { totalCount }
+        cancelled: actions(filter: { state: { eq: CANCELLED } }, first: 0) { totalCount }
         incidents(first: 100) { nodes { severity repeat } } }";
     let scale = ask(&demo, &reader(&demo), scale, json!({})).await;
     let count = |list: &str| scale[list]["totalCount"].as_i64().unwrap();
     assert!(count("actions") >= 150 && count("orphans") >= 2 && count("overdue") >= 2, "{scale}");
+    assert_eq!((count("held"), count("cancelled")), (1, 1), "{scale}");
     let nodes = scale["incidents"]["nodes"].as_array().unwrap();
     assert!((1..=5).all(|severity| nodes.iter().any(|node| node["severity"] == severity)));
     assert!(nodes.iter().any(|node| node["repeat"] == true));
@@ -123,6 +138,7 @@ async fn the_demo_tells_a_whole_history_and_goes_on_after_a_restart() {
         assert_eq!(report["sha256"], hash.as_str());
         assert!(std::fs::read_to_string(report["text"].as_str().unwrap()).unwrap().contains("Nordhafen Logistics"));
     }
+    three_months_stay_as_they_were_looked_at(reports);
     // Reminders of the day itself are left out: its worker may have told them by now.
     let history = |demo: &Process| {
         let mails = std::fs::read_dir(demo.said["mails"].as_str().unwrap()).unwrap();

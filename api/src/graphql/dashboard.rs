@@ -308,7 +308,7 @@ impl DashboardQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Due before this instant and not done; now when left out. A later one tells what will be late if nothing happens. Rows are read as they stand today: what was finished after an earlier instant counts as open then."
+            desc = "Due before this instant and not done; now when left out. A later one tells what will be late if nothing happens. Rows are read as they stand today: what was finished or given more time after an earlier instant counts as open and late then."
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "Owned by or assigned to this person.")] owner: Option<ID>,

@@ -27,7 +27,8 @@ pub async fn extend(
         tx.expect_version(&before, expected_version)?;
         Refusal::unless_open(before.extension_blockers(tx.actor(), Some(reason)))?;
         let reason = prose("reason", reason, 4_000)?;
-        let from_on = before.current_due_on.ok_or_else(|| Error::fault("an action under way has no due date"))?;
+        let from = before.current_due_on.zip(before.current_due_at);
+        let (from_on, from_at) = from.ok_or_else(|| Error::fault("an action under way has no due date"))?;
         let after = before.clone().extended(to, tx.now)?;
         tx.because(reason.as_str());
         let after = tx.change(VERB, &before, after).await?;
@@ -37,6 +38,7 @@ pub async fn extend(
             action_id: after.id,
             incident_id: after.incident_id,
             from_on,
+            from_at,
             to_on: to,
             reason,
             approved_by: approver,

@@ -128,6 +128,8 @@ pub mod extension {
         pub action_id: Uuid,
         pub incident_id: Option<Uuid>,
         pub from_on: Date,
+        /// The due instant that held until then.
+        pub from_at: Instant,
         pub to_on: Date,
         pub reason: String,
         pub approved_by: Uuid,

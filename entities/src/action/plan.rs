@@ -69,8 +69,12 @@ pub async fn plan(call: &Call, new: NewAction) -> Result<action::Model> {
             Some(owner) => owner.zone.clone(),
             None => tx.organisation().await?.zone,
         };
-        if new.first_due_on.is_some_and(|day| day < tx.now.date_in(clock::zone(&zone))) {
-            return Err(Refusal::invalid("firstDueDate", "The first due date lies in the past.").into());
+        let today = tx.now.date_in(clock::zone(&zone));
+        if let Some(day) = new.first_due_on {
+            if day < today {
+                return Err(Refusal::invalid("firstDueDate", "The first due date lies in the past.").into());
+            }
+            rules::within_reach("firstDueDate", day, today)?;
         }
         let first_due_at = new.first_due_on.map(|day| Instant::due(day, clock::zone(&zone)));
         let origin = source_of::origin(tx, &new.sources).await?;

@@ -1,6 +1,7 @@
 //! The gates of an action from plan to proof; `course` has those of what changes on the way. Each is a pure function of
 //! the row and the facts around it, and names every clause that is shut.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -22,6 +23,15 @@ pub const RETURN: &str = "Action → ACTIVE (returned)";
 pub const ACCEPT: &str = "Action → CLOSED";
 /// The gate of `cancelAction`.
 pub const CANCEL: &str = "Action → CANCELLED";
+
+/// How many days from today a due date may lie at most: ten years, beyond which it is a slip of the pen.
+const FARTHEST: i64 = 3_653;
+
+/// Refuses a due date that nobody now in office will see.
+pub fn within_reach(field: &str, day: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    let message = "A due date lies within ten years: give one that those in charge now will see.";
+    if (day - today).num_days() > FARTHEST { Err(Refusal::invalid(field, message)) } else { Ok(()) }
+}
 
 /// Said of a supervisor who would be the owner.
 pub(super) const WATCHES_OVER_HIMSELF: &str =

@@ -25,8 +25,8 @@ words! {
 /// Which late things are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    /// Late at this instant: now, where none is given. Rows are read as they stand today; what was finished after an
-    /// earlier instant counts as open then.
+    /// Late at this instant: now, where none is given. Rows are read as they stand today; what was finished or given more time
+    /// after an earlier instant counts as open and late then.
     pub as_of: Option<Instant>,
     /// Owned by or assigned to this person.
     pub owner: Option<Uuid>,
@@ -39,9 +39,21 @@ pub struct Asked {
 const ACTIONS: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, a.current_due_at AS due, \
     COALESCE(a.activated_at, a.planned_at) AS since, a.owner_id AS person FROM actions a \
     WHERE a.organisation_id = $1 AND a.current_due_at < $2 AND COALESCE(a.activated_at, a.planned_at) < $2 \
-    AND (a.state IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
-        OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at >= $2) \
-        OR (a.state = 'CANCELLED' AND a.cancelled_at >= $2))";
+    AND OPEN";
+
+/// The same of an action that was given more time since: late by the due date that held then.
+const EXTENDED_SINCE: &str = "SELECT CAST('ACTION' AS TEXT) AS kind, a.id AS id, x.from_at AS due, \
+    COALESCE(a.activated_at, a.planned_at) AS since, a.owner_id AS person FROM action_extensions x \
+    JOIN actions a ON a.organisation_id = x.organisation_id AND a.id = x.action_id \
+    WHERE x.organisation_id = $1 AND x.approved_at >= $2 AND x.from_at < $2 AND a.current_due_at >= $2 \
+    AND COALESCE(a.activated_at, a.planned_at) < $2 AND OPEN \
+    AND NOT EXISTS (SELECT 1 FROM action_extensions y WHERE y.organisation_id = x.organisation_id \
+        AND y.action_id = x.action_id AND y.approved_at >= $2 AND (y.approved_at, y.id) < (x.approved_at, x.id))";
+
+/// Where it was neither closed nor given up before `$2`.
+const OPEN: &str = "(a.state IN ('DRAFT', 'ACTIVE', 'ON_HOLD', 'DONE_CLAIMED') \
+    OR (a.state IN ('CLOSED', 'EFFECTIVE', 'INEFFECTIVE') AND a.closed_at >= $2) \
+    OR (a.state = 'CANCELLED' AND a.cancelled_at >= $2))";
 
 /// A step that was open as of the instant `$2`.
 const OPEN_STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id, s.due_at AS due, r.opened_at AS since, \
@@ -73,9 +85,13 @@ impl Asked {
         let part = |(kind, text, late, person): (Kind, &str, &str, &str)| {
             let wanted = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
             let owned = if self.owner.is_some() { format!(" AND {person} = $3") } else { String::new() };
-            wanted.then(|| format!("{text}{late}{owned}"))
+            wanted.then(|| format!("{}{late}{owned}", text.replace("OPEN", OPEN)))
         };
-        let all = [(Kind::Action, ACTIONS, "", "a.owner_id"), (Kind::ReviewStep, OPEN_STEPS, LATE, "s.assignee_id")];
+        let mut all =
+            vec![(Kind::Action, ACTIONS, "", "a.owner_id"), (Kind::ReviewStep, OPEN_STEPS, LATE, "s.assignee_id")];
+        if self.as_of.is_some() {
+            all.push((Kind::Action, EXTENDED_SINCE, "", "a.owner_id"));
+        }
         Feed { name: "overdue", parts: all.into_iter().filter_map(part).collect(), values }
     }
 }

@@ -128,10 +128,11 @@ async fn sources(
     zone: Tz,
     scope: &Scope,
 ) -> Result<Vec<(Source, Spans)>> {
-    let windows = windows.iter().copied().enumerate();
+    let (all, windows) = (windows, windows.iter().copied().enumerate());
     let parts: Vec<_> = windows.clone().map(|(slot, window)| (slot, window.parts(zone))).collect();
     let fit = population.has_parts() || parts.iter().all(|(_, (within, ends))| within.is_some() && ends.is_empty());
-    if !(fit && population.has_months() && scope.is_whole() && rollup::stands(tx, zone).await?) {
+    let by_months = fit && population.has_months() && scope.is_whole() && rollup::stands(tx, zone).await?;
+    if !by_months || population.moved_since(tx, all).await? {
         return Ok(vec![(Source::Rows, windows.collect())]);
     }
     let (mut months, mut rows) = (Spans::new(), Spans::new());

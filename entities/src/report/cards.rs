@@ -100,7 +100,10 @@ pub fn card(figure: &Figure, drawn: &Drawn<'_>, zone: Tz) -> KpiCard {
         excluded: figure
             .excluded
             .iter()
-            .map(|out| Excluded { reason: words::left_out(key, &out.reason, out.count), count: out.count })
+            .map(|out| {
+                let reason = words::left_out(key, &out.reason, out.count);
+                Excluded { reason, count: out.count, reference: None }
+            })
             .collect(),
         beside: beside(figure),
     }
@@ -178,15 +181,13 @@ fn beside(figure: &Figure) -> Vec<Fact> {
 /// The monthly points of a figure, for the chart.
 fn series(figure: &Figure, points: &[Point]) -> TrendSeries {
     let Definition { key, title, unit, .. } = figure.definition;
-    // A target that is about a change is no height in a chart of values.
-    let target = Some(figure.target).filter(|_| !key.judges_change());
+    let line = figure.target.line(key, figure.before);
     TrendSeries {
         key,
         measure: title.to_owned(),
         axis: axis(&figure.definition),
         unit: unit.into(),
-        target: target
-            .and_then(|target| words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) })),
+        target: line.and_then(|(height, text)| words::exact(height).map(|value| TargetLine { value, text })),
         // A decrease has nothing to be one of where nothing was there before, however much was counted.
         nothing: if key == Key::K7 { "nothing to compare with" } else { "nothing to count" }.to_owned(),
         points: points

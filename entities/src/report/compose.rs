@@ -7,7 +7,7 @@ use super::content::{
 use super::facts::{self, Span, decisions};
 use super::model::Entity;
 use super::order::Order;
-use super::references::{behind, beside, set};
+use super::references::{behind, beside, left_out, set};
 use super::{review, words};
 use crate::access;
 use crate::actor::{Permission, Role};
@@ -36,6 +36,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         let drawn = Drawn { points, back: order.period.months() };
         let mut card = cards::card(figure, &drawn, span.zone);
         (card.numerator_ref, card.denominator_ref) = behind(call, figure, &mut references).await?;
+        left_out(call, figure, &mut card, &mut references).await?;
         beside(tx, figure, &mut card, &mut references).await?;
         if let Some(missed) = decisions::missed_again(&card, drawn.missed_running()) {
             let (reference, count) =
@@ -48,7 +49,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
     }
     let open = facts::open::open(tx, &span).await?;
     let (overdue, overdue_ref) = open.overdue(tx, &span, &mut references).await?;
-    let (cured, cured_ref) = open.cured(tx, &mut references).await?;
+    let (cured, cured_ref) = open.cured(tx, &span, &mut references).await?;
     let (late_steps, late_steps_ref) = facts::steps::late(tx, &span, &mut references).await?;
     let (backlog, open_ref) = open.backlog(&span, &mut references);
     let (causes, repeats) = facts::causes::causes(tx, &span, &mut references).await?;
@@ -63,6 +64,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         reference: order.reference.clone(),
         revision: order.revision,
         restates: restated(tx, order).await?,
+        restated_because: order.reason.clone(),
         prepared_by: preparer(tx, order).await?,
         period: Period { key: order.period.to_string(), title: order.period.title() },
         compared_with: (!first).then(|| order.period.before().title()),
@@ -82,7 +84,7 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         changes_ref,
         lessons,
         decisions: decided,
-        method: facts::method::method(tx, &span, (recorded, all.len())).await?,
+        method: facts::method::method(tx, &span, (recorded, all.len()), &mut references).await?,
         sign_off: SignOffBlock {
             reviewers: review::reviewers(tx, order.prepared_by).await?.into_iter().map(in_words).collect(),
             awaited: signers(tx).await?.into_iter().map(|person| in_words((person, Role::ManagementBody))).collect(),

@@ -23,17 +23,25 @@ pub struct Order {
     pub restates: Option<Uuid>,
     /// Who asked for it; none where the schedule did.
     pub prepared_by: Option<Uuid>,
+    /// Why it restates that one.
+    pub reason: Option<String>,
 }
 
 impl Order {
     /// The first report of a period that has ended, as the schedule orders it.
     pub fn due(period: Period, reference: impl Into<String>) -> Self {
         let reference = reference.into();
-        Self { period, reference, report: None, revision: 1, restates: None, prepared_by: None }
+        Self { period, reference, report: None, revision: 1, restates: None, prepared_by: None, reason: None }
     }
 
     /// A report that waits to be made: asked for, or sent back.
     fn waiting(report: Model) -> Result<Self> {
+        // Of one that was made before, the row says why it was sent back.
+        let reason = match (report.restates_id, report.revision) {
+            (None, _) => None,
+            (Some(_), 0) => report.reason.clone(),
+            (Some(_), _) => report.said()?.and_then(|said| said.restated_because),
+        };
         Ok(Self {
             period: report.period.parse()?,
             reference: report.reference,
@@ -41,6 +49,7 @@ impl Order {
             revision: report.revision + 1,
             restates: report.restates_id,
             prepared_by: report.prepared_by,
+            reason,
         })
     }
 }

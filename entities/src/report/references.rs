@@ -7,14 +7,14 @@ use super::content::{FigurePart, KpiCard, Reference, References, Rows};
 use super::model::Model;
 use crate::call::{Call, Tx};
 use crate::error::{self, Result};
-use crate::kpi::population::{self, Rows as KpiRows};
+use crate::kpi::population::{self, Population, Rows as KpiRows};
 use crate::kpi::sets::{self, Part, Set};
 use crate::kpi::{Definition, Figure, Key, Scope, Window};
 use crate::page::{Cursor, OrderKey, Page, Slice};
 use crate::subject::SubjectKind;
 
 /// How many rows of a set a report names: a report is stored as a whole, and read as one.
-const MOST_NAMED: u64 = 2_000;
+pub(super) const MOST_NAMED: u64 = 2_000;
 
 /// The references behind a figure's two numbers. A number that is a sum (of seconds, of scores) counts no rows and has
 /// none: the rows summed stand behind the other.
@@ -24,6 +24,21 @@ pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) 
     let upper = counting(call, figure, FigurePart::Numerator, upper, kept).await?;
     let lower = figure.beside.repeats.map_or(numbers.counted, |repeats| repeats.before);
     Ok((upper, counting(call, figure, FigurePart::Denominator, lower, kept).await?))
+}
+
+/// Keeps the rows that a figure leaves out, reason by reason, where they can be named.
+pub(super) async fn left_out(call: &Call, figure: &Figure, card: &mut KpiCard, kept: &mut References) -> Result<()> {
+    let (key, window) = (figure.definition.key, figure.window);
+    for (out, shown) in figure.excluded.iter().zip(&mut card.excluded) {
+        let part = Part::Excluded(out.reason.clone());
+        let rows = sets::named(call, &Set { key, window, scope: Scope::default(), part }, MOST_NAMED + 1).await?;
+        if rows.len() as u64 <= MOST_NAMED {
+            let part = format!("excluded·{}", out.reason.to_lowercase().replace('_', "-"));
+            let noun = format!("{} left out: {}", Population::of(key).rows().noun(), shown.reason);
+            shown.reference = kept.mixed((key.as_str(), &part), &noun, rows);
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the rows behind what is shown beside a figure, where that counts rows of its own, and no more than can be named.

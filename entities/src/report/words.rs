@@ -24,13 +24,14 @@ pub fn value(value: Ratio, unit: Unit) -> String {
 
 /// `+1.8 points` or `−0.5 days`.
 pub fn change(moved: Ratio, unit: Unit) -> String {
+    let size = moved.size().rounded();
     let sign = match moved.num {
-        0 => "±",
-        1.. => "+",
+        _ if size == "0.0" => "±",
+        0.. => "+",
         _ => "−",
     };
     let unit = if unit == Unit::Days { "days" } else { "points" };
-    format!("{sign}{} {unit}", moved.size().rounded())
+    format!("{sign}{size} {unit}")
 }
 
 /// Why so many were left out of a figure.

@@ -296,7 +296,9 @@ both!(time_to_closure_is_asked_over_as_many_months_as_one_looks_back, async |sit
     };
     assert_eq!((recorded(&usual[1]), recorded(&years[1])), (1, 0), "what was recorded is of three months");
     for wrong in [json!(0), json!(37), json!(-1)] {
-        assert_eq!(ask(wrong).await.error_code(), "BAD_USER_INPUT");
+        let refused = ask(wrong).await;
+        assert_eq!(refused.error_code(), "BAD_USER_INPUT");
+        assert_eq!(refused.body["errors"][0]["extensions"]["argument"], "closureMonths");
     }
 });
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entities::report::content::{Basis, DecisionKind, ReportContent, WithoutEffect};
+use entities::report::content::{Basis, DecisionKind, HowCured, ReportContent, WithoutEffect};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tests::{Site, both};
@@ -181,6 +181,23 @@ both!(what_is_late_is_told_whatever_its_incident_is, async |site: &Site| {
     );
 });
 
+both!(what_fell_due_and_was_closed_late_between_two_reports_is_named, async |site: &Site| {
+    site.staff().await;
+    let (first, done) = struck(site, "Phishing mail opened in accounting").await;
+    first.finish(&done, "POLICY_OWNER").await;
+    site.at("2026-04-02T08:00:00Z");
+    let (walk, action) = struck(site, "Phishing mail opened in customs").await;
+    site.at("2026-04-15T08:00:00Z");
+    walk.finish(&action, "POLICY_OWNER").await;
+    site.at("2026-04-30T22:06:00Z");
+    let said = composed(site).await;
+    let cured: Vec<_> = said.cured.iter().map(|one| (one.title.as_str(), one.how, one.days_late)).collect();
+    assert_eq!(cured, [("Phishing mail opened in customs", HowCured::Closed, 6)], "due on the 9th, closed on the 15th");
+    assert!(said.overdue.is_empty(), "it is overdue no longer, and what was done in time never was");
+    let reference = said.references.iter().find(|known| Some(known.number) == said.cured_ref);
+    assert_eq!(reference.map(|known| known.count), Some(1));
+});
+
 both!(more_time_given_after_the_cut_off_changes_nothing_that_the_board_is_asked, async |site: &Site| {
     history(site).await;
     site.at("2026-04-30T22:06:00Z");
@@ -195,9 +212,14 @@ both!(more_time_given_after_the_cut_off_changes_nothing_that_the_board_is_asked,
     let chair = site.person("CHAIR").await.token;
     let late = "{ overdue(kind: [ACTION], first: 1) { nodes { subject { id } } } }";
     let late = site.ask(&chair, late, json!({})).await.data()["overdue"]["nodes"][0]["subject"]["id"].clone();
+    let then = "query Q($at: DateTime!) { overdue(asOf: $at, first: 9) { totalCount nodes { kind dueAt daysOver } }
+        kpis(asOf: $at, keys: [K1]) { beside { onCurrentDue { numerator denominator } } } }";
+    let then = async || site.ask(&chair, then, json!({ "at": "2026-04-30T22:00:00Z" })).await.data().clone();
+    let before = then().await;
     let more = json!({ "id": late, "dueDate": "2026-06-15", "reason": "The vendor delivers in June." });
     site.done(&chair, "extendAction", more, "action { id }").await;
     assert_eq!(asked().await, (true, false, None), "the board of April was not told of May");
+    assert_eq!(then().await, before, "and nobody who asks how April ended is");
     // Had it been given a week earlier, it would be told, and nothing asked.
     let earlier = "UPDATE action_extensions SET approved_at = approved_at - 604800000000";
     assert_eq!(site.world.writer.execute_unprepared(earlier).await.unwrap().rows_affected(), 1);

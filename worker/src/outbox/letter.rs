@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use entities::clock::Instant;
 use entities::outbox::Row;
 use entities::reminder::handover::TOPIC as HANDOVER;
 use entities::reminder::tell::TOPIC as DIGEST;
 use entities::report::generate::{REVIEW_TOPIC as TO_REVIEW, TOPIC as BOARD_REPORT};
 use entities::report::remind::TOPIC as UNSIGNED;
-use entities::{Call, Error, Result, World, person};
+use entities::report::words::day;
+use entities::{Call, Error, Result, World, clock, person};
+use uuid::Uuid;
 
 use crate::mail::{Mail, Party};
 use crate::reminder::{self, Letter};
-use crate::report::{self, Occasion, ReportMail, mail};
+use crate::report::{self, Address, Occasion, ReportMail, mail};
 use crate::{Mailer, blocking};
 
 /// The mail, or why there will never be one.
@@ -49,9 +52,22 @@ async fn board_report(call: &Call, row: &Row, occasion: Occasion, recipient: Str
     let report = call.read(async |tx| tx.load::<entities::report::Entity>(id).await).await?;
     let stored = || Error::fault("the report was not rendered");
     let (content, sha256) = (report.said()?.ok_or_else(stored)?, report.html_sha256.ok_or_else(stored)?);
+    let reviewed = reviewed(call, report.reviewed_by.zip(report.reviewed_at)).await?;
     blocking(move || {
         let rendered = report::again(&content, &sha256).map_err(Error::fault)?;
-        mail(&content, &rendered, (occasion, &recipient, &sha256)).map_err(Error::fault)
+        let address = Address { occasion, recipient: &recipient, sha256: &sha256, reviewed: reviewed.as_deref() };
+        mail(&content, &rendered, address).map_err(Error::fault)
+    })
+    .await
+}
+
+/// Who reviewed a report and on which day of the organisation's, in words.
+async fn reviewed(call: &Call, review: Option<(Uuid, Instant)>) -> Result<Option<String>> {
+    let Some((reviewer, at)) = review else { return Ok(None) };
+    call.read(async |tx| {
+        let zone = clock::zone(&tx.organisation().await?.zone);
+        let reviewer = tx.find::<person::Entity>(reviewer).await?;
+        Ok(reviewer.map(|reviewer| format!("{} on {}", reviewer.name, day(at.date_in(zone)))))
     })
     .await
 }

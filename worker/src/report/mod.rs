@@ -117,19 +117,28 @@ fn drawn_by_two(content: &ReportContent) -> Result<(Chart, Pictures), ChartError
     })
 }
 
-/// Fills the mail to one recipient, by name. `sha256` is the hash of the page as it is stored.
-pub fn mail(
-    content: &ReportContent,
-    rendered: &Rendered,
-    (occasion, recipient, sha256): (Occasion, &str, &str),
-) -> Result<ReportMail, RenderError> {
+/// What a mail says beside the report.
+#[derive(Clone, Copy, Debug)]
+pub struct Address<'a> {
+    pub occasion: Occasion,
+    /// The name of whom it goes to.
+    pub recipient: &'a str,
+    /// The hash of the page as it is stored.
+    pub sha256: &'a str,
+    /// Who reviewed it, and when; none before somebody did.
+    pub reviewed: Option<&'a str>,
+}
+
+/// Fills the mail to one recipient.
+pub fn mail(content: &ReportContent, rendered: &Rendered, address: Address<'_>) -> Result<ReportMail, RenderError> {
+    let Address { occasion, recipient, sha256, reviewed } = address;
     let named = content.sign_off.awaited.iter().any(|signer| signer.name == recipient);
     let (occasion, weeks) = match occasion {
         Occasion::Review => ("REVIEW", 0),
         Occasion::Issued => ("ISSUED", 0),
         Occasion::Unsigned(weeks) => ("UNSIGNED", weeks),
     };
-    let letter = Letter { recipient, occasion, weeks, signs: named && occasion != "REVIEW", sha256 };
+    let letter = Letter { recipient, occasion, weeks, signs: named && occasion != "REVIEW", sha256, reviewed };
     let pictures = &rendered.pictures;
     let page = Page::of(content, pictures, Some(letter))?;
     let inline = |cid, chart: &Chart| Inline { cid, media_type: "image/png", bytes: chart.png.clone() };

@@ -93,6 +93,8 @@ pub(super) struct Letter<'a> {
     /// Whether this very person is to sign.
     pub(super) signs: bool,
     pub(super) sha256: &'a str,
+    /// Who reviewed it, and when: `Clara Vogt on 3 November 2026`.
+    pub(super) reviewed: Option<&'a str>,
 }
 
 #[derive(Serialize)]

@@ -270,9 +270,10 @@ impl Incident {
         self.0.cause_key.as_deref()
     }
 
-    /// Whether it repeats an earlier incident, as the repeat rate (K3) counts it: it was confirmed as a recurrence, or an
-    /// earlier incident of the same cause was detected within the 12 calendar months before it. Null where its cause is not
-    /// determined, and where no figure counts it: `recurrence` says which.
+    /// Whether it repeats an earlier incident: it was confirmed as a recurrence, or an earlier incident of the same cause was
+    /// detected within the 12 calendar months before it. Null where neither can be said since its cause is not determined, and
+    /// where no figure counts it: `recurrence` says which. The repeat rate (K3) counts the repeats among the incidents whose
+    /// cause is determined.
     async fn repeat(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<bool>> {
         let earlier = !recurrence::kin(ctx, self.0.id).await?.earlier.is_empty();
         Ok(match self.0.verdict(earlier) {

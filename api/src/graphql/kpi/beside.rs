@@ -14,7 +14,7 @@ use crate::graphql::vocabulary::ClosurePolicy;
 pub struct KpiBeside {
     /// K1, K2, K4, K5: per cent of what would have counted that was cancelled with approval.
     cancelled_share: Option<String>,
-    /// K1, K5: the figure judged on the dates to which actions were extended.
+    /// K1, K5: the figure judged on the dates to which actions were extended by then.
     on_current_due: Option<KpiNumbers>,
     /// K2: per cent of the counted actions that were planned to take longer than 14 days.
     planned_long: Option<String>,

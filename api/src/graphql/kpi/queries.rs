@@ -25,7 +25,7 @@ impl KpiQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed later counts as open then, and a cause that was found out later is known; `points` keep what was recorded."
+            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed or given more time later counts as open and due as it was then, and a cause that was found out later is known; `points` keep what was recorded."
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "The part that they are counted over; everything when left out.")] scope: Option<KpiScope>,
@@ -36,7 +36,7 @@ impl KpiQuery {
         #[graphql(
             desc = "How many calendar months the window of K6 is long, 1 to 36; 3 when left out. Months were recorded so: by another length they are counted now."
         )]
-        closure_months: Option<u32>,
+        closure_months: Option<i32>,
         #[graphql(desc = "Which of them; all when left out. What is not asked for is not counted.")] keys: Option<
             Vec<KpiKey>,
         >,
@@ -48,6 +48,8 @@ impl KpiQuery {
                 ApiError::bad_argument("asOf", "Figures are counted up to now; this instant lies ahead.").into()
             );
         }
+        // What is less than nothing is no window either.
+        let closure_months = closure_months.map(|months| u32::try_from(months).unwrap_or_default());
         let cut = Scope { zone, closure_months, ..Scope::default() };
         let scope = Arc::new(scope.unwrap_or_default().checked(ctx, cut).map_err(ApiError::from)?);
         let series = Arc::new(Series::up_to(as_of, Arc::clone(&scope)));

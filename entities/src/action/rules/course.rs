@@ -45,6 +45,7 @@ impl action::Model {
         if to < now.date_in(zone) {
             return Err(Refusal::invalid("dueDate", "The new due date lies in the past."));
         }
+        super::within_reach("dueDate", to, now.date_in(zone))?;
         (self.current_due_on, self.current_due_at) = (Some(to), Some(Instant::due(to, zone)));
         Ok(self)
     }

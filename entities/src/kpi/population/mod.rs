@@ -3,16 +3,17 @@
 //!
 //! A judged row has `slot` (which of the windows asked for), `id`, `verdict` (COUNTED, or why it was left out), `hit`
 //! (0 or 1), `also` (0 or 1; of a supplier its weight) and `measure` (microseconds; of a supplier its weighted score).
-//! What was asked for as of an earlier instant is answered over today's rows: what was closed or cancelled later stands
-//! as open, but a row that was reopened since stands as reopened.
+//! What was asked for as of an earlier instant is answered over today's rows: what was closed, cancelled or given more
+//! time later stands as open and due as it was, but a row that was reopened since stands as reopened.
 
 use chrono_tz::Tz;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::definition::Key;
 use super::scope::Scope;
 use super::window::Window;
+use crate::action::extension;
 use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
@@ -56,8 +57,23 @@ pub enum Rows {
     Suppliers,
 }
 
+impl Rows {
+    /// What they are called, in the plural.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Actions => "actions",
+            Self::Incidents => "incidents",
+            Self::Suppliers => "suppliers",
+        }
+    }
+}
+
 /// An action that counts as closed at the end of the window; an ineffective one has to be done again.
 const CLOSED: &str = "(a.state IN ('CLOSED', 'EFFECTIVE') AND a.closed_at < s.as_of)";
+/// When an action was due at the end of the window: what it was extended to later was not known then.
+const DUE_THEN: &str = "CASE WHEN a.current_due_at IS NULL OR a.current_due_at = a.first_due_at THEN a.first_due_at \
+    ELSE COALESCE((SELECT e.from_at FROM action_extensions e WHERE e.organisation_id = a.organisation_id \
+    AND e.action_id = a.id AND e.approved_at >= s.as_of ORDER BY e.approved_at, e.id LIMIT 1), a.current_due_at) END";
 /// An action given up with the approval that the rule asks for.
 const CANCELLED_APPROVED: &str = "(a.state = 'CANCELLED' AND COALESCE(a.cancellation_approved, FALSE) \
     AND COALESCE(a.cancelled_at, a.planned_at) < s.as_of)";
@@ -157,6 +173,16 @@ impl Population {
         matches!(self, Self::Due | Self::ExtendedDue | Self::Activated | Self::ActionsClosed)
     }
 
+    /// Whether what happened after the end of these windows is not in the months that are kept: due dates that were moved since.
+    pub(super) async fn moved_since(self, tx: &Tx, windows: &[Window]) -> Result<bool> {
+        let Some(earliest) = windows.iter().map(|window| window.as_of).min() else { return Ok(false) };
+        if self != Self::ExtendedDue {
+            return Ok(false);
+        }
+        let moved = tx.rows::<extension::Entity>().filter(extension::Column::ApprovedAt.gte(earliest));
+        Ok(moved.one(tx).await?.is_some())
+    }
+
     /// Whether one instant of a row decides in which window it counts and how, so that a window can be counted in parts.
     pub const fn has_parts(self) -> bool {
         matches!(self, Self::ActionsClosed)
@@ -190,16 +216,20 @@ impl Population {
             Self::ActionsClosed => {
                 asked.with("offsets", serde_json::json!(calendar::offsets(from, until, zone)).to_string())
             }
-            Self::Detected => {
-                asked.with("years", serde_json::json!(calendar::years_back(from, until, zone)).to_string())
-            }
+            Self::Detected => asked
+                .with("years", serde_json::json!(calendar::years_back(from, until, zone)).to_string())
+                .with("from", from.micros())
+                .with("until", until.micros()),
             _ => asked,
         }
     }
 
     fn sql(self, tx: &Tx, source: Source) -> String {
-        let due =
-            if self == Self::ExtendedDue { "COALESCE(a.current_due_at, a.first_due_at)" } else { "a.first_due_at" };
+        let due = match (self, source) {
+            (Self::ExtendedDue, Source::Rows) => DUE_THEN,
+            (Self::ExtendedDue, Source::Months) => "COALESCE(a.current_due_at, a.first_due_at)",
+            _ => "a.first_due_at",
+        };
         let since = if self == Self::SinceClaim { "a.claimed_at" } else { "a.activated_at" };
         let unknown = if self == Self::SinceClaim { "'CLAIM_UNKNOWN'" } else { "'ACTIVATION_UNKNOWN'" };
         let residual = tx.dialect("v.body ->> '$.residual.score'", "CAST(v.body -> 'residual' ->> 'score' AS BIGINT)");
@@ -315,11 +345,22 @@ fn open_rows(rows: Rows, found: &str) -> String {
 }
 
 /// How many incidents stood in the register before an instant, by verdict.
-pub(crate) fn recorded_incidents(tx: &Tx, before: Instant) -> sea_orm::Statement {
-    Question::new(written_out(include_str!("../sql/recorded.sql")))
-        .with("organisation", tx.organisation)
-        .with("as_of", before.micros())
-        .statement(tx)
+pub(crate) async fn recorded(tx: &Tx, before: Instant) -> Result<Vec<(String, i64)>> {
+    let asked = judged_before(tx, before).then(" SELECT verdict, COUNT(*) AS n FROM judged GROUP BY 1 ORDER BY 1");
+    let rows = tx.query_all_raw(asked.statement(tx)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "verdict")?, row.try_get("", "n")?))).collect()
+}
+
+/// Which of them have this verdict, in the order of their ids.
+pub(crate) async fn recorded_as(tx: &Tx, before: Instant, verdict: &str) -> Result<Vec<Uuid>> {
+    let asked = judged_before(tx, before).then(" SELECT id FROM judged WHERE verdict = {verdict} ORDER BY id");
+    let rows = tx.query_all_raw(asked.with("verdict", verdict).statement(tx)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+fn judged_before(tx: &Tx, before: Instant) -> Question {
+    let text = written_out(include_str!("../sql/recorded.sql"));
+    Question::new(text).with("organisation", tx.organisation).with("as_of", before.micros())
 }
 
 /// A text over the organisation's rows, narrowed to a scope.

@@ -1,5 +1,5 @@
 -- K3, K7: the incidents detected in the window. hit: it repeats an earlier one that counts itself (`recurrence` says what a
--- repeat is).
+-- repeat is). The bounds of all windows are told as numbers, too: a planner that knows them judges nothing outside them.
 WITH spans AS MATERIALIZED (SPANS),
 judged AS (
     SELECT s.slot, i.id,
@@ -14,5 +14,6 @@ judged AS (
         0 AS measure
     FROM spans s
     JOIN incidents i ON i.organisation_id = {organisation} AND i.detected_at >= s.since AND i.detected_at < s.as_of
+        AND i.detected_at >= {from} AND i.detected_at < {until}
     WHERE SCOPE
 )

@@ -1,10 +1,11 @@
 -- The incidents recorded before an instant, and why some of them count in no figure.
-SELECT verdict, COUNT(*) AS n FROM (
-    SELECT CASE
-        POPULATION
-        WHEN i.state = 'DRAFT' THEN 'NOT_DECLARED'
-        ELSE 'COUNTED'
-    END AS verdict
+WITH judged AS (
+    SELECT i.id,
+        CASE
+            POPULATION
+            WHEN i.state = 'DRAFT' THEN 'NOT_DECLARED'
+            ELSE 'COUNTED'
+        END AS verdict
     FROM incidents i
     WHERE i.organisation_id = {organisation} AND i.created_at < {as_of}
-) judged GROUP BY verdict ORDER BY verdict
+)

@@ -89,6 +89,9 @@ pub struct Excluded {
     /// `not yet due`
     pub reason: String,
     pub count: i64,
+    /// The reference behind it; none of more than can be named.
+    #[serde(default)]
+    pub reference: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::figures::{Direction, KpiCard};
 use crate::kpi::Status;
 
+/// Where nothing moved, so many figures at least have to have stayed for a period to be called stable.
+const LEAST_COMPARED: usize = 3;
+
 /// The period in one look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -101,7 +104,7 @@ impl Headline {
             }
         }
         let weight = |signals: &[Signal]| signals.iter().map(|signal| signal.sign.weight()).sum::<usize>();
-        let comparable = !first && cards.iter().any(|card| card.since.is_some());
+        let comparable = !first && cards.iter().filter(|card| card.since.is_some()).count() >= LEAST_COMPARED;
         let verdict = match weight(&better).cmp(&weight(&worse)) {
             std::cmp::Ordering::Greater => Verdict::Better,
             std::cmp::Ordering::Less => Verdict::Worse,
@@ -191,7 +194,9 @@ mod tests {
         assert_eq!(verdict(&[met(Some(Improving)), met(Some(Stable)), met(None)]), Verdict::Better);
         assert_eq!(verdict(&[met(Some(Worsening)), met(Some(Stable))]), Verdict::Worse);
         assert_eq!(verdict(&[met(Some(Improving)), met(Some(Worsening))]), Verdict::Stable);
-        assert_eq!(verdict(&[met(Some(Stable)), met(None)]), Verdict::Stable);
+        let three = [met(Some(Stable)), met(Some(Stable)), met(Some(Stable)), met(None)];
+        assert_eq!(verdict(&three), Verdict::Stable);
+        assert_eq!(verdict(&three[1..]), Verdict::TooEarly, "two that stayed are too few to call a period stable");
         assert_eq!(verdict(&[met(None)]), Verdict::TooEarly);
         assert_eq!(verdict(&[]), Verdict::TooEarly);
     }

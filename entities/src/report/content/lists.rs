@@ -63,6 +63,9 @@ pub struct CuredAction {
     pub title: String,
     pub owner: String,
     pub how: HowCured,
+    /// How many days after its first due date it was over.
+    #[serde(default)]
+    pub days_late: i64,
 }
 
 /// What ended an overdue action's being overdue.

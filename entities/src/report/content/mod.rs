@@ -30,6 +30,9 @@ pub struct ReportContent {
     pub revision: i64,
     /// The reference of the report this one restates.
     pub restates: Option<String>,
+    /// Why it was asked for.
+    #[serde(default)]
+    pub restated_because: Option<String>,
     /// Who asked for it; none where the schedule made it.
     #[serde(default)]
     pub prepared_by: Option<String>,
@@ -106,6 +109,8 @@ pub struct Cutoff {
 pub struct Method {
     /// Incidents that counted, of all that stand in the register at the cut-off.
     pub counted: i64,
+    #[serde(default)]
+    pub counted_ref: Option<u32>,
     pub recorded: i64,
     pub excluded: Vec<Excluded>,
     /// Version of the KPI definitions: `1`.

@@ -1,25 +1,32 @@
 //! How many incidents counted, of all that stood in the register at the cut-off, and how the figures came about.
 
-use sea_orm::ConnectionTrait;
-
 use super::Span;
 use crate::call::Tx;
 use crate::error::Result;
 use crate::kpi::{definition, population};
 use crate::organisation::ClosurePolicy;
-use crate::report::content::{Excluded, Method};
+use crate::report::content::{Excluded, Method, References};
+use crate::report::references::MOST_NAMED;
 use crate::report::words;
+use crate::subject::SubjectKind;
 
 /// Reads them; `points` says how many points of the series were recorded in their time, and how many there are.
-pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Method> {
-    let statement = population::recorded_incidents(tx, span.as_of);
-    let (mut counted, mut recorded, mut excluded) = (0, 0, Vec::new());
-    for row in tx.query_all_raw(statement).await? {
-        let (verdict, n): (String, i64) = (row.try_get("", "verdict")?, row.try_get("", "n")?);
+pub async fn method(tx: &Tx, span: &Span, points: (usize, usize), references: &mut References) -> Result<Method> {
+    let (mut counted, mut counted_ref, mut recorded, mut excluded) = (0, None, 0, Vec::new());
+    for (verdict, n) in population::recorded(tx, span.as_of).await? {
         recorded += n;
-        match verdict.as_str() {
-            "COUNTED" => counted += n,
-            reason => excluded.push(Excluded { reason: words::reason(reason, n), count: n }),
+        let nameable = u64::try_from(n).is_ok_and(|n| n <= MOST_NAMED);
+        let named = if nameable { population::recorded_as(tx, span.as_of, &verdict).await? } else { Vec::new() };
+        let mut keep = |noun: &str| {
+            let part = verdict.to_lowercase().replace('_', "-");
+            references.listed(("incidents", &part), noun, SubjectKind::Incident, named.clone())
+        };
+        if verdict == "COUNTED" {
+            (counted, counted_ref) = (n, keep("incidents counted"));
+        } else {
+            let reason = words::reason(&verdict, n);
+            let reference = keep(&format!("incidents left out: {reason}"));
+            excluded.push(Excluded { reason, count: n, reference });
         }
     }
     let closed = match tx.organisation().await?.closure_policy {
@@ -42,6 +49,7 @@ pub async fn method(tx: &Tx, span: &Span, points: (usize, usize)) -> Result<Meth
     ];
     Ok(Method {
         counted,
+        counted_ref,
         recorded,
         excluded,
         definitions: definition::versions(),

@@ -11,6 +11,7 @@ use super::{Span, name, names};
 use crate::action::{State, action, extension};
 use crate::call::Tx;
 use crate::clock::{self, Instant};
+use crate::dashboard::overdue;
 use crate::error::Result;
 use crate::report::content::{Band, CuredAction, HowCured, OverdueAction, References, Standing};
 use crate::report::words;
@@ -33,6 +34,8 @@ pub struct Open {
     pub not_due: Vec<action::Model>,
     /// Overdue at the cut-off before.
     pub before: Vec<action::Model>,
+    /// Overdue at some time since the cut-off before, and closed or cancelled by the cut-off.
+    cured: Vec<(action::Model, Instant)>,
     /// To which day overdue ones were extended by the cut-off.
     extended: HashMap<Uuid, NaiveDate>,
 }
@@ -48,7 +51,22 @@ pub async fn open(tx: &Tx, span: &Span) -> Result<Open> {
         overdue,
         not_due: still_open(tx, span.as_of, not_due).await?,
         before: still_open(tx, span.before, by(span.before)).await?,
+        cured: cured(tx, span).await?,
     })
+}
+
+/// What was over in the period after it had fallen due, longest due first, with when it was over: whether it had fallen due
+/// before the period or within it.
+async fn cured(tx: &Tx, span: &Span) -> Result<Vec<(action::Model, Instant)>> {
+    use action::Column;
+    let over = Condition::any().add(Column::ClosedAt.gte(span.before)).add(Column::CancelledAt.gte(span.before));
+    let found = tx.rows::<action::Entity>().filter(Column::FirstDueAt.lt(span.as_of)).filter(over);
+    let found = found.order_by_asc(Column::FirstDueAt).order_by_asc(Column::Id).all(tx).await?;
+    let late = found.into_iter().filter_map(|action| {
+        let (over, due) = (action.over_at()?, action.first_due_at?);
+        (over >= due && over >= span.before && over < span.as_of).then_some((action, over))
+    });
+    Ok(late.collect())
 }
 
 /// The actions on which work was still expected at an instant, longest due first: whatever incident they come from. What
@@ -71,11 +89,15 @@ async fn extended(tx: &Tx, before: Instant, actions: &[action::Model]) -> Result
 impl action::Model {
     /// Whether work on it was still expected at an instant.
     fn was_open(&self, at: Instant) -> bool {
-        let over = |stamp: Option<Instant>| stamp.is_some_and(|stamp| stamp < at);
+        self.over_at().is_none_or(|over| over >= at)
+    }
+
+    /// Since when no work on it is expected any more; none while some is.
+    fn over_at(&self) -> Option<Instant> {
         match self.state {
-            State::Cancelled => !over(self.cancelled_at),
-            State::Closed | State::Effective | State::Ineffective => !over(self.closed_at),
-            State::Draft | State::Active | State::OnHold | State::DoneClaimed => true,
+            State::Cancelled => self.cancelled_at,
+            State::Closed | State::Effective | State::Ineffective => self.closed_at,
+            State::Draft | State::Active | State::OnHold | State::DoneClaimed => None,
         }
     }
 
@@ -143,18 +165,22 @@ impl Open {
         Ok((listed.collect(), reference))
     }
 
-    /// What was overdue at the cut-off before and is no longer, and the reference behind their number.
-    pub async fn cured(&self, tx: &Tx, references: &mut References) -> Result<(Vec<CuredAction>, Option<u32>)> {
-        let cured = self.before.iter().filter(|action| !self.overdue.iter().any(|still| still.id == action.id));
-        let cured: Vec<&action::Model> = cured.collect();
-        let ids = cured.iter().map(|action| action.id).collect();
+    /// What was overdue since the cut-off before and is no longer, and the reference behind their number.
+    pub async fn cured(
+        &self,
+        tx: &Tx,
+        span: &Span,
+        references: &mut References,
+    ) -> Result<(Vec<CuredAction>, Option<u32>)> {
+        let ids = self.cured.iter().map(|(action, _)| action.id).collect();
         let reference = references.listed(("cured", ""), "actions no longer overdue", SubjectKind::Action, ids);
-        let owners = names(tx, cured.iter().map(|action| action.owner_id)).await?;
-        let listed = cured.into_iter().map(|action| CuredAction {
+        let owners = names(tx, self.cured.iter().map(|(action, _)| action.owner_id)).await?;
+        let listed = self.cured.iter().map(|(action, over)| CuredAction {
             reference: action.reference.clone(),
             title: action.title.clone(),
             owner: name(&owners, action.owner_id),
             how: if action.state == State::Cancelled { HowCured::Cancelled } else { HowCured::Closed },
+            days_late: action.first_due_at.map_or(1, |due| overdue::days_over(due, *over, span.zone).max(1)),
         });
         Ok((listed.collect(), reference))
     }

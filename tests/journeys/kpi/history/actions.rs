@@ -2,7 +2,7 @@
 //! with and without approval, plans never activated or without a date, evidence lost, expired, unread and accepted late.
 
 use chrono::TimeDelta;
-use entities::action::{Kind, State, action, control};
+use entities::action::{Kind, State, action, control, extension};
 use entities::actor::Role;
 use entities::clock::Instant;
 use entities::evidence::{
@@ -66,6 +66,9 @@ impl History {
             reason: None,
             version: 1,
         });
+        if let Some(current) = self.actions[number].current_due_at {
+            self.extend(&mut Chance(current.micros().unsigned_abs()), id, due, current);
+        }
         if chance.one_in(2) {
             self.controls.push(control::Model {
                 organisation_id: self.organisation,
@@ -78,6 +81,31 @@ impl History {
         }
         for ordinal in 0..chance.number_below(3) {
             self.require(chance, id, ordinal, closed.unwrap_or(due));
+        }
+    }
+
+    /// Moved from the first due instant to the current one, at once or by way of a third, whenever that was approved.
+    fn extend(&mut self, chance: &mut Chance, action_id: Uuid, first: Instant, current: Instant) {
+        let mut moves = vec![first, current];
+        if chance.one_in(3) {
+            moves.insert(1, Instant::from_micros(i64::midpoint(first.micros(), current.micros())));
+        }
+        let mut approved: Vec<Instant> = (1..moves.len()).map(|_| self.instant(chance)).collect();
+        approved.sort_unstable();
+        for (moved, approved_at) in moves.windows(2).zip(approved) {
+            self.extensions.push(extension::Model {
+                organisation_id: self.organisation,
+                id: Uuid::now_v7(),
+                action_id,
+                incident_id: None,
+                from_on: moved[0].date_in(self.zone),
+                from_at: moved[0],
+                to_on: moved[1].date_in(self.zone),
+                reason: "A history's extension".to_owned(),
+                approved_by: self.people[0].id,
+                approved_at,
+                version: 1,
+            });
         }
     }
 

@@ -9,7 +9,7 @@ mod write;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-use entities::action::{action, control};
+use entities::action::{action, control, extension};
 use entities::clock::Instant;
 use entities::evidence::{link, piece, requirement, version};
 use entities::incident::incident;
@@ -36,6 +36,7 @@ pub struct History {
     pub carried: Vec<risk::Model>,
     pub incidents: Vec<incident::Model>,
     pub actions: Vec<action::Model>,
+    pub extensions: Vec<extension::Model>,
     pub controls: Vec<control::Model>,
     pub requirements: Vec<requirement::Model>,
     pub pieces: Vec<piece::Model>,
@@ -74,6 +75,7 @@ impl History {
             carried: Vec::new(),
             incidents: Vec::new(),
             actions: Vec::new(),
+            extensions: Vec::new(),
             controls: Vec::new(),
             requirements: Vec::new(),
             pieces: Vec::new(),

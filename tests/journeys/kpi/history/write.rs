@@ -19,7 +19,7 @@ impl History {
             ($($rows:ident),+) => { $(self.$rows.iter_mut().for_each(|row| row.organisation_id = organisation);)+ };
         }
         self.organisation = organisation;
-        given!(people, suppliers, standings, risks, risk_versions, carried, incidents, actions, controls);
+        given!(people, suppliers, standings, risks, risk_versions, carried, incidents, actions, extensions, controls);
         given!(requirements, pieces, versions, links);
         self
     }
@@ -58,7 +58,7 @@ async fn rows_of(world: &World, histories: &[History]) {
             $(insert(world, histories.iter().flat_map(|history| history.$rows.clone()).collect()).await;)+
         };
     }
-    written!(people, suppliers, standings, risks, risk_versions, carried, incidents, actions, controls);
+    written!(people, suppliers, standings, risks, risk_versions, carried, incidents, actions, extensions, controls);
     written!(requirements, pieces, versions, links);
 }
 

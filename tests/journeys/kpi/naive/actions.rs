@@ -20,7 +20,7 @@ impl History {
     /// K1 (`on_time` false) and K5, on the first or on the current due date.
     pub fn due(&self, start: Instant, as_of: Instant, on_time: bool, current: bool) -> Sheet {
         self.actions_by(|action, sheet| {
-            let due = if current { action.current_due_at.or(action.first_due_at) } else { action.first_due_at };
+            let due = if current { self.due_then(action, as_of) } else { action.first_due_at };
             let (cancelled, done) = (cancelled(action, as_of), closed(action, as_of));
             let known = action.planned_at < as_of && !cancelled;
             let incident = self.why_not(action.incident_id);
@@ -38,6 +38,13 @@ impl History {
                 .or_else(|| (due >= as_of).then(|| "IMMATURE".to_owned()));
             sheet.note(reason, done.is_some_and(|at| !on_time || at < due));
         })
+    }
+
+    /// When an action was due, as was known at an instant.
+    fn due_then(&self, action: &action::Model, as_of: Instant) -> Option<Instant> {
+        let later = self.extensions.iter().filter(|row| row.action_id == action.id && row.approved_at >= as_of);
+        let then = later.min_by_key(|row| (row.approved_at, row.id)).map(|row| row.from_at);
+        then.or(action.current_due_at).or(action.first_due_at)
     }
 
     /// K2.

@@ -286,7 +286,10 @@ fn row(kind: SubjectKind) -> error::Reference {
 }
 
 fn left_out(reasons: &[(&str, i64)]) -> Vec<Excluded> {
-    reasons.iter().map(|(reason, count)| Excluded { reason: (*reason).into(), count: *count }).collect()
+    reasons
+        .iter()
+        .map(|(reason, count)| Excluded { reason: (*reason).into(), count: *count, reference: None })
+        .collect()
 }
 
 fn lesson(reference: &str, statement: &str, owner: &str, since: &str, why: Option<WithoutEffect>) -> Lesson {
@@ -378,6 +381,7 @@ pub fn good() -> ReportContent {
         title: "Encrypt the laptops of the night shift".into(),
         owner: "Tove Lind".into(),
         how: HowCured::Closed,
+        days_late: 3,
     }];
     let cured_ref = references.listed(("cured", ""), "actions no longer overdue", SubjectKind::Action, ids(1));
     let changed = vec![row(SubjectKind::PolicyVersion), row(SubjectKind::RiskVersion), row(SubjectKind::SoaRowVersion)];
@@ -408,6 +412,7 @@ pub fn good() -> ReportContent {
         reference: "BRD-2026-0010".into(),
         revision: 1,
         restates: None,
+        restated_because: None,
         prepared_by: None,
         period: Period { key: "2026-10".into(), title: "October 2026".into() },
         compared_with: Some("September 2026".into()),
@@ -442,6 +447,7 @@ pub fn good() -> ReportContent {
         decisions,
         method: Method {
             counted: 38,
+            counted_ref: None,
             recorded: 45,
             excluded: left_out(&[("near miss", 4), ("from an exercise", 2), ("duplicate", 1)]),
             definitions: "1".into(),
@@ -702,6 +708,7 @@ pub fn first() -> ReportContent {
     content.decisions.clear();
     content.method = Method {
         counted: 1,
+        counted_ref: None,
         recorded: 1,
         excluded: Vec::new(),
         definitions: "1".into(),
