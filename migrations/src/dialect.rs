@@ -12,9 +12,11 @@ const DUE_INSTANT: [&str; 2] = [
     "CAST(EXTRACT(EPOCH FROM ((first_due_on + 1)::timestamp AT TIME ZONE due_zone)) * 1000000 AS BIGINT)",
 ];
 
-/// How many days after its action's first due date an extension found the due date.
-const DAYS_SINCE_FIRST_DUE: [&str; 2] =
-    ["CAST(julianday(from_on) - julianday(a.first_due_on) AS BIGINT)", "(from_on - a.first_due_on)"];
+/// When an action was due before an extension, by the date that the extension found.
+const DUE_BEFORE: [&str; 2] = [
+    "a.first_due_at + CAST(julianday(from_on) - julianday(a.first_due_on) AS BIGINT) * 86400000000",
+    "CAST(EXTRACT(EPOCH FROM ((from_on + 1)::timestamp AT TIME ZONE a.due_zone)) * 1000000 AS BIGINT)",
+];
 
 /// The statements of one change, in the dialect of `backend`.
 pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
@@ -22,11 +24,10 @@ pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
     let sql = told.join("\n").replace("EVIDENCE_KINDS", EVIDENCE_KINDS);
     let sql = match backend {
         DbBackend::Sqlite => {
-            let sql =
-                sql.replace("DUE_INSTANT", DUE_INSTANT[0]).replace("DAYS_SINCE_FIRST_DUE", DAYS_SINCE_FIRST_DUE[0]);
+            let sql = sql.replace("DUE_INSTANT", DUE_INSTANT[0]).replace("DUE_BEFORE", DUE_BEFORE[0]);
             sql.replace(" UUID", " uuid_text").replace(" JSON", " json_text").replace(" DATE", " date_text")
         }
-        _ => sql.replace("DUE_INSTANT", DUE_INSTANT[1]).replace("DAYS_SINCE_FIRST_DUE", DAYS_SINCE_FIRST_DUE[1]),
+        _ => sql.replace("DUE_INSTANT", DUE_INSTANT[1]).replace("DUE_BEFORE", DUE_BEFORE[1]),
     };
     sql.split(';').map(str::trim).filter(|statement| !statement.is_empty()).map(str::to_owned).collect()
 }

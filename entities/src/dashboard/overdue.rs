@@ -101,7 +101,7 @@ pub(crate) async fn steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
     steps_where(tx, as_of, LATE).await
 }
 
-/// The steps that were open as of an instant, what is due first, first.
+/// The steps that were open as of an instant.
 pub(crate) async fn open_steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
     steps_where(tx, as_of, "").await
 }

@@ -37,12 +37,6 @@ impl Ratio {
         Self::new(self.num * factor, self.den).unwrap_or(self)
     }
 
-    /// This and another.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        self.minus(other.times(-1))
-    }
-
     /// This less another.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {

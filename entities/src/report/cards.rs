@@ -181,13 +181,15 @@ fn beside(figure: &Figure) -> Vec<Fact> {
 /// The monthly points of a figure, for the chart.
 fn series(figure: &Figure, points: &[Point]) -> TrendSeries {
     let Definition { key, title, unit, .. } = figure.definition;
-    let line = figure.target.line(key, figure.before);
+    // A target that is about a change is no height in a chart of values: each quarter has its own.
+    let target = Some(figure.target).filter(|_| !key.judges_change());
     TrendSeries {
         key,
         measure: title.to_owned(),
         axis: axis(&figure.definition),
         unit: unit.into(),
-        target: line.and_then(|(height, text)| words::exact(height).map(|value| TargetLine { value, text })),
+        target: target
+            .and_then(|target| words::exact(target.limit).map(|value| TargetLine { value, text: target.text(key) })),
         // A decrease has nothing to be one of where nothing was there before, however much was counted.
         nothing: if key == Key::K7 { "nothing to compare with" } else { "nothing to count" }.to_owned(),
         points: points

@@ -60,7 +60,8 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
     let overdue_then = Counted { before: open.before.len(), now: overdue.len(), reference: overdue_ref };
     let all: Vec<&Point> = points.values().flatten().collect();
     let recorded = all.iter().filter(|point| point.recorded).count();
-    Ok(ReportContent {
+    let content = ReportContent {
+        counts: None,
         reference: order.reference.clone(),
         revision: order.revision,
         restates: restated(tx, order).await?,
@@ -91,7 +92,8 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         },
         references: references.all(),
         organisation: organisation.name,
-    })
+    };
+    Ok(content.shortened())
 }
 
 fn cutoff(span: &Span) -> Cutoff {

@@ -26,16 +26,22 @@ pub(super) async fn behind(call: &Call, figure: &Figure, kept: &mut References) 
     Ok((upper, counting(call, figure, FigurePart::Denominator, lower, kept).await?))
 }
 
-/// Keeps the rows that a figure leaves out, reason by reason, where they can be named.
+/// Keeps the rows that a figure leaves out, reason by reason, where they can be named. Figures over the same rows share them.
 pub(super) async fn left_out(call: &Call, figure: &Figure, card: &mut KpiCard, kept: &mut References) -> Result<()> {
-    let (key, window) = (figure.definition.key, figure.window);
+    let (population, window) = (Population::of(figure.definition.key), figure.window);
+    let key = population.keys()[0];
     for (out, shown) in figure.excluded.iter().zip(&mut card.excluded) {
+        let label = format!("excluded·{}", out.reason.to_lowercase().replace('_', "-"));
+        let count = u64::try_from(out.count).unwrap_or(u64::MAX);
+        shown.reference = kept.known((key.as_str(), &label));
+        if shown.reference.is_some() || count > MOST_NAMED {
+            continue;
+        }
         let part = Part::Excluded(out.reason.clone());
-        let rows = sets::named(call, &Set { key, window, scope: Scope::default(), part }, MOST_NAMED + 1).await?;
-        if rows.len() as u64 <= MOST_NAMED {
-            let part = format!("excluded·{}", out.reason.to_lowercase().replace('_', "-"));
-            let noun = format!("{} left out: {}", Population::of(key).rows().noun(), shown.reason);
-            shown.reference = kept.mixed((key.as_str(), &part), &noun, rows);
+        let rows = sets::named(call, &Set { key, window, scope: Scope::default(), part }, count + 1).await?;
+        if rows.len() as u64 == count {
+            let noun = format!("{} left out: {}", population.rows().noun(), shown.reason);
+            shown.reference = kept.mixed((key.as_str(), &label), &noun, rows);
         }
     }
     Ok(())
@@ -112,7 +118,7 @@ async fn rows(call: &Call, figure: &Figure, part: FigurePart) -> Result<(u64, Ro
     let set = set_of(key, window, part);
     let rows = sets::named(call, &set, MOST_NAMED + 1).await?;
     if rows.len() as u64 <= MOST_NAMED {
-        return Ok((rows.len() as u64, Rows::Listed { rows }));
+        return Ok((rows.len() as u64, Rows::of(rows)));
     }
     let judged = Rows::Figure { key, start: window.start, as_of: window.as_of, part };
     Ok((sets::size(call, &set).await?, judged))
@@ -152,6 +158,10 @@ impl Reference {
                 Ok(Opened::Figure(set_of(*key, Window { start: *start, as_of: *as_of }, *part)))
             }
             Rows::Listed { rows } => Ok(Opened::Listed(listed(rows, slice), rows.len() as u64)),
+            Rows::Packed { kind, ids } => {
+                let rows = Rows::unpacked(*kind, ids);
+                Ok(Opened::Listed(listed(&rows, slice), rows.len() as u64))
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ use tests::{Site, both};
 use worker::mail::{Mailbag, Transport};
 use worker::{Mailer, tick};
 
+use super::numbers::said;
+
 const FOUNDED: &str = "2026-04-02T08:00:00Z";
 const MAY: &str = "2026-04-30T22:06:00Z";
 const SHOWN: &str = "{ boardReports(first: 5) { nodes { id ref state revision version reason sha256 reviewedAt issuedAt
@@ -149,6 +151,14 @@ both!(a_report_that_turns_out_wrong_is_restated_and_not_reviewed_by_whoever_aske
     site.later(8 * 86_400);
     tick(&site.world, &mailer).await.unwrap();
     assert!(bag.mails().iter().all(|mail| !mail.subject.starts_with("Your signature")), "it is being restated");
+    // It says why it was asked for, and says so still when it was sent back for another reason.
+    let asked = Some("An action was closed and not recorded.".to_owned());
+    assert_eq!(said(site, "2026-04").await.restated_because, asked);
+    let back = json!({ "decision": "SEND_BACK", "reason": "The first page names no month." });
+    site.done(&audit.token, "reviewBoardReport", with(named(&fresh), &back), ACCEPT).await;
+    tick(&site.world, &mailer).await.unwrap();
+    let again = said(site, "2026-04").await;
+    assert_eq!((again.revision, again.restated_because), (2, asked));
     let by_chair = with(named(&fresh), &accept);
     assert_eq!(site.blocked(&chair.token, "reviewBoardReport", by_chair.clone()).await, ["APPROVER_IS_AUTHOR"]);
     site.done(&audit.token, "reviewBoardReport", by_chair, ACCEPT).await;

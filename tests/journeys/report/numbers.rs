@@ -58,7 +58,7 @@ async fn references(site: &Site, reference: &str) -> (Value, HashMap<String, (u6
 }
 
 /// The newest report of a period, as it was stored.
-async fn said(site: &Site, period: &str) -> ReportContent {
+pub(super) async fn said(site: &Site, period: &str) -> ReportContent {
     let organisation = entities::organisation::all(&site.world).await.unwrap().remove(0);
     let call = entities::Call::system(std::sync::Arc::clone(&site.world), organisation.id);
     let report = entities::report::queries::of_period(&call, period).await.unwrap().unwrap();
@@ -90,6 +90,9 @@ fn printed(said: &ReportContent) -> Vec<(usize, Option<u32>)> {
             printed.push((digits.parse().unwrap(), fact.reference));
         }
     }
+    let left_out = said.kpis.iter().flat_map(|card| &card.excluded).chain(&said.method.excluded);
+    printed.extend(left_out.map(|out| (size(out.count), out.reference)));
+    printed.push((size(said.method.counted), said.method.counted_ref));
     printed.push((said.backlog.iter().map(|band| band.count).sum(), said.open_ref));
     printed.extend(said.backlog.iter().map(|band| (band.count, band.reference)));
     printed.extend(said.causes.iter().map(|cause| (cause.incidents, cause.reference)));
@@ -220,10 +223,14 @@ both!(more_time_given_after_the_cut_off_changes_nothing_that_the_board_is_asked,
     site.done(&chair, "extendAction", more, "action { id }").await;
     assert_eq!(asked().await, (true, false, None), "the board of April was not told of May");
     assert_eq!(then().await, before, "and nobody who asks how April ended is");
-    // Had it been given a week earlier, it would be told, and nothing asked.
-    let earlier = "UPDATE action_extensions SET approved_at = approved_at - 604800000000";
-    assert_eq!(site.world.writer.execute_unprepared(earlier).await.unwrap().rows_affected(), 1);
-    assert_eq!(asked().await, (false, true, Some("15 June 2026".to_owned())));
+    site.at("2026-05-06T08:00:00Z");
+    let more = json!({ "id": late, "dueDate": "2026-06-30", "reason": "The vendor delivers at its end." });
+    site.done(&chair, "extendAction", more, "action { id }").await;
+    assert_eq!(then().await, before, "nor by what was given after that");
+    // Had it been given two weeks earlier, it would be told, and nothing asked.
+    let earlier = "UPDATE action_extensions SET approved_at = approved_at - 1209600000000";
+    assert_eq!(site.world.writer.execute_unprepared(earlier).await.unwrap().rows_affected(), 2);
+    assert_eq!(asked().await, (false, true, Some("30 June 2026".to_owned())));
 });
 
 both!(the_same_history_says_the_same_to_whoever_composes_it_again, async |site: &Site| {

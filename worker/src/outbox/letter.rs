@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::mail::{Mail, Party};
 use crate::reminder::{self, Letter};
-use crate::report::{self, Address, Occasion, ReportMail, mail};
+use crate::report::{self, Delivery, Occasion, ReportMail, mail};
 use crate::{Mailer, blocking};
 
 /// The mail, or why there will never be one.
@@ -55,8 +55,8 @@ async fn board_report(call: &Call, row: &Row, occasion: Occasion, recipient: Str
     let reviewed = reviewed(call, report.reviewed_by.zip(report.reviewed_at)).await?;
     blocking(move || {
         let rendered = report::again(&content, &sha256).map_err(Error::fault)?;
-        let address = Address { occasion, recipient: &recipient, sha256: &sha256, reviewed: reviewed.as_deref() };
-        mail(&content, &rendered, address).map_err(Error::fault)
+        let delivery = Delivery { occasion, recipient: &recipient, sha256: &sha256, reviewed: reviewed.as_deref() };
+        mail(&content, &rendered, delivery).map_err(Error::fault)
     })
     .await
 }

@@ -17,9 +17,6 @@ use crate::{
     templates,
 };
 
-/// Rows a list in the report shows before it says how many more there are.
-const MOST_ROWS: usize = 50;
-
 /// The names of the figures' pictures in a mail; our own, whatever a figure is called.
 const CIDS: [&str; 16] = [
     "figure-1",
@@ -119,7 +116,7 @@ fn drawn_by_two(content: &ReportContent) -> Result<(Chart, Pictures), ChartError
 
 /// What a mail says beside the report.
 #[derive(Clone, Copy, Debug)]
-pub struct Address<'a> {
+pub struct Delivery<'a> {
     pub occasion: Occasion,
     /// The name of whom it goes to.
     pub recipient: &'a str,
@@ -130,8 +127,8 @@ pub struct Address<'a> {
 }
 
 /// Fills the mail to one recipient.
-pub fn mail(content: &ReportContent, rendered: &Rendered, address: Address<'_>) -> Result<ReportMail, RenderError> {
-    let Address { occasion, recipient, sha256, reviewed } = address;
+pub fn mail(content: &ReportContent, rendered: &Rendered, delivery: Delivery<'_>) -> Result<ReportMail, RenderError> {
+    let Delivery { occasion, recipient, sha256, reviewed } = delivery;
     let named = content.sign_off.awaited.iter().any(|signer| signer.name == recipient);
     let (occasion, weeks) = match occasion {
         Occasion::Review => ("REVIEW", 0),

@@ -1,9 +1,9 @@
 //! What the templates see: the content, and what only rendering adds to it.
 
-use entities::report::content::{Cause, KpiCard, Lesson, QUERY, ReportContent};
+use entities::report::content::{Cause, Counts, KpiCard, Lesson, MOST_SHOWN, QUERY, ReportContent};
 use serde::Serialize;
 
-use super::{CIDS, MOST_ROWS, Pictures, RenderError, plain};
+use super::{CIDS, Pictures, RenderError, plain};
 use crate::{chart::Chart, templates};
 
 /// What the templates see.
@@ -23,6 +23,7 @@ pub(super) struct Page<'a> {
     mail: Option<Letter<'a>>,
     /// The mail's first sentence.
     opening: String,
+    counts: Counts,
     most: usize,
 }
 
@@ -61,11 +62,12 @@ struct Statement<'a> {
 /// The first lessons of a list by their reason, both in the order of the list.
 fn by_reason(lessons: &[Lesson]) -> Vec<InSpiteOf<'_>> {
     let mut reasons: Vec<InSpiteOf<'_>> = Vec::new();
-    for lesson in lessons.iter().take(MOST_ROWS) {
+    for lesson in lessons.iter().take(MOST_SHOWN) {
         let again = lesson.again.as_ref();
         let known = reasons.iter().position(|reason| again.is_some() && reason.again == again);
         let place = known.unwrap_or_else(|| {
-            let count = lessons.iter().filter(|other| other.again.as_ref() == again).count();
+            let listed = || lessons.iter().filter(|other| other.again.as_ref() == again).count();
+            let count = if lesson.struck_with > 0 { lesson.struck_with } else { listed() };
             reasons.push(InSpiteOf { again, count, statements: Vec::new() });
             reasons.len() - 1
         });
@@ -154,7 +156,8 @@ impl<'a> Page<'a> {
             query: QUERY,
             mail,
             opening,
-            most: MOST_ROWS,
+            counts: report.counts(),
+            most: MOST_SHOWN,
         })
     }
 }

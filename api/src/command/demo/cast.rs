@@ -23,15 +23,18 @@ const fn part(name: &'static str, mailbox: &'static str, roles: &'static [Role])
     Part { name, mailbox, roles, supervisor: None }
 }
 
-const fn under(supervisor: Role, part: Part) -> Part {
-    Part { supervisor: Some(supervisor), ..part }
+impl Part {
+    const fn under(mut self, supervisor: Role) -> Self {
+        self.supervisor = Some(supervisor);
+        self
+    }
 }
 
 /// The first is the administrator, who adds the others; supervisors come before whom they supervise.
 pub const CAST: [Part; 14] = [
     part("Ada Minster", "ada.minster", &[Role::Administrator]),
     part("Clara Vogt", "clara.vogt", &[Role::Chair]),
-    under(Role::Chair, part("Ivo Lindqvist", "ivo.lindqvist", &[Role::ItSecurityLead])),
+    part("Ivo Lindqvist", "ivo.lindqvist", &[Role::ItSecurityLead]).under(Role::Chair),
     part("Bea Okafor", "bea.okafor", &[Role::BusinessOwner]),
     part("Rune Castell", "rune.castell", &[Role::RiskOwner]),
     part("Paula Demir", "paula.demir", &[Role::PolicyOwner]),
@@ -39,7 +42,7 @@ pub const CAST: [Part; 14] = [
     part("Tomás Ferreira", "tomas.ferreira", &[Role::ThirdPartyManager]),
     part("Aino Keller", "aino.keller", &[Role::InternalAudit]),
     part("Mira Sandoval", "mira.sandoval", &[Role::ManagementBody]),
-    under(Role::ItSecurityLead, part("Noor Haddad", "noor.haddad", &[Role::Member])),
+    part("Noor Haddad", "noor.haddad", &[Role::Member]).under(Role::ItSecurityLead),
     part("Elif Brandt", "elif.brandt", &[Role::ExternalAuditor]),
     part("Henrik Falk", "henrik.falk", &[Role::Regulator]),
     part("Sofia Marin", "sofia.marin", &[Role::SupplierContact]),

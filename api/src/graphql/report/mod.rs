@@ -145,7 +145,7 @@ impl BoardReport {
     /// How many actions were open past their first due date at the cut-off, whatever more time some were given.
     #[expect(clippy::unused_async, reason = "async-graphql asks it of every resolver")]
     async fn overdue(&self) -> async_graphql::Result<BigInt> {
-        let overdue = self.told(|said| said.overdue.len())?;
+        let overdue = self.told(|said| said.counts().overdue)?;
         Ok(i64::try_from(overdue).unwrap_or(i64::MAX).into())
     }
 

@@ -173,7 +173,7 @@ impl Population {
         matches!(self, Self::Due | Self::ExtendedDue | Self::Activated | Self::ActionsClosed)
     }
 
-    /// Whether what happened after the end of these windows is not in the months that are kept: due dates that were moved since.
+    /// Whether an action was extended after the end of one of these windows: the months that are kept know the last due date only.
     pub(super) async fn moved_since(self, tx: &Tx, windows: &[Window]) -> Result<bool> {
         let Some(earliest) = windows.iter().map(|window| window.as_of).min() else { return Ok(false) };
         if self != Self::ExtendedDue {

@@ -69,21 +69,6 @@ impl Target {
 
     /// In words, such as `> 95 %`.
     pub fn text(&self, key: Key) -> String {
-        let change = if key.judges_change() { "Δ " } else { "" };
-        format!("{change}{}", self.written(key, &self.limit.plain()))
-    }
-
-    /// The height in a chart that a value has to stand to, and its words. Of a target about a change that is counted from
-    /// where the last change began, and there is none before anything was.
-    pub fn line(&self, key: Key, before: Option<Ratio>) -> Option<(Ratio, String)> {
-        if !key.judges_change() {
-            return Some((self.limit, self.text(key)));
-        }
-        let height = before?.plus(self.limit);
-        Some((height, self.written(key, &height.rounded())))
-    }
-
-    fn written(&self, key: Key, limit: &str) -> String {
         let sign = match self.comparator {
             Comparator::GreaterThan => ">",
             Comparator::AtLeast => "≥",
@@ -96,7 +81,8 @@ impl Target {
             Unit::Days => "days",
             Unit::Points => "points",
         };
-        format!("{sign} {limit} {unit}")
+        let change = if key.judges_change() { "Δ " } else { "" };
+        format!("{change}{sign} {} {unit}", self.limit.plain())
     }
 
     fn met_by(&self, value: Ratio) -> bool {
@@ -212,19 +198,6 @@ mod tests {
         assert_eq!(against(&score(40, 1)), Status::Met);
         assert_eq!(against(&score(399, 10)), Status::NotMet);
         assert_eq!(against(&over(0, None)), Status::Insufficient);
-    }
-
-    #[test]
-    fn a_target_about_a_change_is_a_height_above_where_the_change_began() {
-        let line = |key: Key, before| key.definition().target.line(key, before).map(|(_, text)| text);
-        assert_eq!(line(Key::K1, None).as_deref(), Some("> 95 %"));
-        assert_eq!(line(Key::K9, Ratio::new(413, 10)).as_deref(), Some("< 41.3 points"));
-        assert_eq!(line(Key::K9, None), None);
-        let fall = rules::target(Key::K9, Comparator::AtMost, -200).unwrap();
-        assert_eq!(
-            fall.line(Key::K9, Ratio::new(413, 10)),
-            Some((Ratio::new(393, 10).unwrap(), "≤ 39.3 points".into()))
-        );
     }
 
     #[test]

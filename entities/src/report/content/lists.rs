@@ -4,6 +4,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::word::words;
 
+/// How many rows a report holds of a list; its reference opens all.
+pub const MOST_SHOWN: usize = 50;
+
+/// How many rows its lists have in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    pub overdue: usize,
+    /// Of these, how many were not overdue at the report before.
+    pub overdue_new: usize,
+    /// Of these, how many were given more time that has not run out.
+    pub in_extension: usize,
+    pub cured: usize,
+    pub late_steps: usize,
+    pub changes: usize,
+    pub embedded: usize,
+    pub without_effect: usize,
+}
+
 /// Open actions of one age.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
@@ -136,6 +155,9 @@ pub struct Lesson {
     /// The incident by which its cause struck again last.
     #[serde(default)]
     pub again: Option<Cause>,
+    /// How many lessons that incident struck in spite of, this one included; 0 where it is to be counted in the list.
+    #[serde(default)]
+    pub struck_with: usize,
 }
 
 /// Why a lesson has no effect.

@@ -7,6 +7,8 @@ mod headline;
 mod lists;
 mod reference;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::figures::{
@@ -15,13 +17,13 @@ pub use self::figures::{
 };
 pub use self::headline::{Counted, Headline, Sign, Signal, Verdict};
 pub use self::lists::{
-    Band, Cause, CauseCount, ChangedVersion, CuredAction, Decision, DecisionKind, DecisionRow, HowCured, LateStep,
-    Lesson, Lessons, OverdueAction, Standing, TargetMissed, WithoutEffect,
+    Band, Cause, CauseCount, ChangedVersion, Counts, CuredAction, Decision, DecisionKind, DecisionRow, HowCured,
+    LateStep, Lesson, Lessons, MOST_SHOWN, OverdueAction, Standing, TargetMissed, WithoutEffect,
 };
 pub use self::reference::{FigurePart, QUERY, Reference, References, Rows};
 
 /// Everything a board report shows. Rendering only lays it out; it counts and decides nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportContent {
     pub organisation: String,
     /// Human key of the report, such as `BRD-2026-0010`.
@@ -82,10 +84,51 @@ pub struct ReportContent {
     /// What opens the rows behind each number.
     #[serde(default)]
     pub references: Vec<Reference>,
+    /// How many rows the lists have, of which the first are held; none where all are.
+    #[serde(default)]
+    pub counts: Option<Counts>,
+}
+
+impl ReportContent {
+    /// How many rows its lists have.
+    pub fn counts(&self) -> Counts {
+        let with = |test: fn(&OverdueAction) -> bool| self.overdue.iter().filter(|action| test(action)).count();
+        self.counts.unwrap_or_else(|| Counts {
+            overdue: self.overdue.len(),
+            overdue_new: with(|action| action.standing == Standing::New),
+            in_extension: with(|action| action.in_extension),
+            cured: self.cured.len(),
+            late_steps: self.late_steps.len(),
+            changes: self.changes.len(),
+            embedded: self.lessons.embedded.len(),
+            without_effect: self.lessons.without_effect.len(),
+        })
+    }
+
+    /// The same with as many rows of each list as it shows: a report is stored, read and mailed as a whole.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        self.counts = Some(self.counts());
+        let mut struck: HashMap<String, usize> = HashMap::new();
+        for again in self.lessons.without_effect.iter().filter_map(|lesson| lesson.again.as_ref()) {
+            *struck.entry(again.reference.clone()).or_default() += 1;
+        }
+        self.overdue.truncate(MOST_SHOWN);
+        self.cured.truncate(MOST_SHOWN);
+        self.late_steps.truncate(MOST_SHOWN);
+        self.changes.truncate(MOST_SHOWN);
+        self.lessons.embedded.truncate(MOST_SHOWN);
+        self.lessons.without_effect.truncate(MOST_SHOWN);
+        for lesson in &mut self.lessons.without_effect {
+            lesson.struck_with =
+                lesson.again.as_ref().and_then(|again| struck.get(&again.reference)).copied().unwrap_or_default();
+        }
+        self
+    }
 }
 
 /// A calendar month or quarter in the organisation's zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// `2026-10` or `2026-Q3`
     pub key: String,
@@ -94,7 +137,7 @@ pub struct Period {
 }
 
 /// The instant up to which data counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cutoff {
     /// `2026-10-31T23:00:00.000000Z`
     pub instant: String,
@@ -105,7 +148,7 @@ pub struct Cutoff {
 }
 
 /// How the figures came about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Method {
     /// Incidents that counted, of all that stand in the register at the cut-off.
     pub counted: i64,
@@ -126,7 +169,7 @@ pub struct Method {
 }
 
 /// Who reviews and who signs the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOffBlock {
     /// Who may review it before it is issued; empty where nobody could, and it was issued without.
     #[serde(default)]
@@ -165,5 +208,39 @@ mod tests {
         let content: ReportContent = serde_json::from_str(FIRST_LAYOUT).unwrap();
         assert_eq!((content.kpis.len(), content.overdue.len(), content.references.len()), (1, 1, 0));
         assert_eq!(content.headline.verdict, Verdict::Stable);
+    }
+
+    #[test]
+    fn what_an_earlier_layout_stored_is_still_read() {
+        let missed = r#"{"kind":"TARGET_MISSED_AGAIN","title":"Closure rate","value":"90.0 %","target":"> 95 %","times":2,
+            "count":4,"rows":[],"reference":3}"#;
+        let missed: Decision = serde_json::from_str(missed).unwrap();
+        assert_eq!((missed.kind, missed.missed.map(|missed| missed.times)), (DecisionKind::TargetMissedAgain, Some(2)));
+        let orphaned: Decision =
+            serde_json::from_str(r#"{"kind":"ORPHANED","count":1,"rows":[],"reference":1}"#).unwrap();
+        assert_eq!((orphaned.kind, orphaned.missed), (DecisionKind::Orphaned, None));
+        let rows = r#"{"source":"FIGURE","key":"K1","start":"2025-11-01T00:00:00Z","as_of":"2026-11-01T00:00:00Z","part":"MISSED"}"#;
+        assert!(matches!(serde_json::from_str(rows), Ok(Rows::Figure { key: crate::kpi::Key::K1, .. })));
+        let cured = r#"{"reference":"ACT-1","title":"Patch","owner":"nobody","how":"CLOSED"}"#;
+        assert_eq!(serde_json::from_str::<CuredAction>(cured).map(|cured| cured.days_late).ok(), Some(0));
+    }
+
+    #[test]
+    fn long_lists_are_shortened_and_say_how_long_they_were() {
+        let again = Some(Cause { reference: "INC-1".to_owned(), title: "Phishing".to_owned() });
+        let lesson = |n: usize| Lesson {
+            reference: format!("LES-{n}"),
+            statement: "Mark mails from outside.".to_owned(),
+            owner: "nobody".to_owned(),
+            since: String::new(),
+            why: Some(WithoutEffect::StruckAgain),
+            again: again.clone(),
+            struck_with: 0,
+        };
+        let lessons = Lessons { without_effect: (0..60).map(lesson).collect(), ..Lessons::default() };
+        let short = ReportContent { lessons, ..ReportContent::default() }.shortened();
+        assert_eq!((short.counts().without_effect, short.lessons.without_effect.len()), (60, MOST_SHOWN));
+        assert!(short.lessons.without_effect.iter().all(|lesson| lesson.struck_with == 60));
+        assert_eq!(short.clone().shortened().counts(), short.counts());
     }
 }

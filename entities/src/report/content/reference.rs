@@ -39,6 +39,32 @@ pub enum Rows {
     Figure { key: Key, start: Instant, as_of: Instant, part: FigurePart },
     /// The very rows that were counted.
     Listed { rows: Vec<error::Reference> },
+    /// The same, of many rows of one kind: their ids without separators, 32 hexadecimal digits each.
+    Packed { kind: SubjectKind, ids: String },
+}
+
+/// More rows than this are packed.
+const MOST_LISTED: usize = 100;
+/// How many digits an id has.
+const DIGITS: usize = 32;
+
+impl Rows {
+    /// The very rows that were counted, in as little room as they need.
+    pub fn of(rows: Vec<error::Reference>) -> Self {
+        let kind = rows.first().map(|row| row.kind).filter(|kind| rows.iter().all(|row| row.kind == *kind));
+        match kind {
+            Some(kind) if rows.len() > MOST_LISTED => {
+                Self::Packed { kind, ids: rows.iter().map(|row| row.id.simple().to_string()).collect() }
+            }
+            _ => Self::Listed { rows },
+        }
+    }
+
+    /// Rows that were packed.
+    pub fn unpacked(kind: SubjectKind, ids: &str) -> Vec<error::Reference> {
+        let ids = ids.as_bytes().chunks(DIGITS).filter_map(|digits| Uuid::try_parse_ascii(digits).ok());
+        ids.map(|id| error::Reference { kind, id }).collect()
+    }
 }
 
 /// Which set behind a figure.
@@ -84,19 +110,27 @@ impl References {
 
     /// Keeps rows of several kinds, the same.
     pub fn mixed(&mut self, label: (&str, &str), noun: &str, rows: Vec<error::Reference>) -> Option<u32> {
-        self.keep(label, noun, rows.len() as u64, Rows::Listed { rows })
+        self.keep(label, noun, rows.len() as u64, Rows::of(rows))
+    }
+
+    /// The number of what is kept under this label already.
+    pub fn known(&self, label: (&str, &str)) -> Option<u32> {
+        let label = self.label(label);
+        self.kept.iter().find(|known| known.label == label).map(|known| known.number)
+    }
+
+    fn label(&self, (name, part): (&str, &str)) -> String {
+        let parts = [name, self.period.as_str(), part];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("·")
     }
 
     /// Keeps a set; the number to print beside its number, none where it is empty.
-    pub fn keep(&mut self, (name, part): (&str, &str), noun: &str, count: u64, rows: Rows) -> Option<u32> {
-        let parts = [name, self.period.as_str(), part];
-        let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("·");
-        if let Some(known) = self.kept.iter().find(|known| known.label == label) {
-            return Some(known.number);
+    pub fn keep(&mut self, label: (&str, &str), noun: &str, count: u64, rows: Rows) -> Option<u32> {
+        let known = self.known(label);
+        if known.is_some() || count == 0 {
+            return known;
         }
-        if count == 0 {
-            return None;
-        }
+        let label = self.label(label);
         let number = u32::try_from(self.kept.len() + 1).unwrap_or(u32::MAX);
         self.kept.push(Reference { number, label, count, noun: noun.to_owned(), rows });
         Some(number)
@@ -111,6 +145,14 @@ impl References {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_rows_are_packed_and_come_back_as_they_were() {
+        let rows = |n: u128| (1..=n).map(|id| error::Reference { kind: SubjectKind::Action, id: Uuid::from_u128(id) });
+        assert!(matches!(Rows::of(rows(100).collect()), Rows::Listed { .. }));
+        let Rows::Packed { kind, ids } = Rows::of(rows(101).collect()) else { panic!("a hundred and one are many") };
+        assert_eq!(Rows::unpacked(kind, &ids), rows(101).collect::<Vec<_>>());
+    }
 
     #[test]
     fn a_label_is_numbered_once_and_nothing_has_no_reference() {

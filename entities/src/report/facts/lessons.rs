@@ -40,6 +40,7 @@ pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Resul
             owner: name(&owners, lesson.owner_id),
             since: at.map(|at| words::day(at.date_in(span.zone))).unwrap_or_default(),
             why,
+            struck_with: 0,
         };
         let since = stands.embedded_since;
         if since.is_some_and(|since| since >= span.start) {

@@ -11,7 +11,6 @@ use super::{Span, name, names};
 use crate::action::{State, action, extension};
 use crate::call::Tx;
 use crate::clock::{self, Instant};
-use crate::dashboard::overdue;
 use crate::error::Result;
 use crate::report::content::{Band, CuredAction, HowCured, OverdueAction, References, Standing};
 use crate::report::words;
@@ -59,7 +58,8 @@ pub async fn open(tx: &Tx, span: &Span) -> Result<Open> {
 /// before the period or within it.
 async fn cured(tx: &Tx, span: &Span) -> Result<Vec<(action::Model, Instant)>> {
     use action::Column;
-    let over = Condition::any().add(Column::ClosedAt.gte(span.before)).add(Column::CancelledAt.gte(span.before));
+    let within = |column: Column| Condition::all().add(column.gte(span.before)).add(column.lt(span.as_of));
+    let over = Condition::any().add(within(Column::ClosedAt)).add(within(Column::CancelledAt));
     let found = tx.rows::<action::Entity>().filter(Column::FirstDueAt.lt(span.as_of)).filter(over);
     let found = found.order_by_asc(Column::FirstDueAt).order_by_asc(Column::Id).all(tx).await?;
     let late = found.into_iter().filter_map(|action| {
@@ -180,7 +180,7 @@ impl Open {
             title: action.title.clone(),
             owner: name(&owners, action.owner_id),
             how: if action.state == State::Cancelled { HowCured::Cancelled } else { HowCured::Closed },
-            days_late: action.first_due_at.map_or(1, |due| overdue::days_over(due, *over, span.zone).max(1)),
+            days_late: action.first_due_on.map_or(1, |due| (over.date_in(span.zone) - due).num_days().max(1)),
         });
         Ok((listed.collect(), reference))
     }

@@ -296,7 +296,7 @@ fn lesson(reference: &str, statement: &str, owner: &str, since: &str, why: Optio
     let [reference, statement, owner, since] = [reference, statement, owner, since].map(str::to_owned);
     let again = why.filter(|why| *why == WithoutEffect::StruckAgain);
     let again = again.map(|_| Cause { reference: "INC-2026-0044".into(), title: "Forged sender".into() });
-    Lesson { reference, statement, owner, since, why, again }
+    Lesson { reference, statement, owner, since, why, again, struck_with: 0 }
 }
 
 fn action(reference: &str, title: &str, owner: &str, due: (&str, Option<&str>), days: i64, new: bool) -> OverdueAction {
@@ -411,6 +411,7 @@ pub fn good() -> ReportContent {
         organisation: "Nordhafen Logistics".into(),
         reference: "BRD-2026-0010".into(),
         revision: 1,
+        counts: None,
         restates: None,
         restated_because: None,
         prepared_by: None,
@@ -669,6 +670,7 @@ pub fn bad() -> ReportContent {
     content.reference = "BRD-2026-0009".into();
     content.revision = 2;
     content.restates = Some("BRD-2026-0008".into());
+    content.restated_because = Some("An incident of the second quarter was dated wrongly.".into());
     content.prepared_by = Some("Aino Keller".into());
     content.period = Period { key: "2026-Q3".into(), title: "third quarter of 2026".into() };
     content.compared_with = Some("second quarter of 2026".into());

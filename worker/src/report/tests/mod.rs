@@ -6,11 +6,11 @@ use entities::kpi::Key;
 use entities::report::content::{Lesson, ReportContent};
 
 use self::content::{bad, first, good};
-use super::{Address, Occasion, Rendered, ReportMail, mail, render};
+use super::{Delivery, Occasion, Rendered, ReportMail, mail, render};
 
 fn mailed(content: &ReportContent, rendered: &Rendered, occasion: Occasion, to: &str) -> ReportMail {
     let reviewed = (occasion != Occasion::Review).then_some("Clara Vogt on 3 November 2026");
-    mail(content, rendered, Address { occasion, recipient: to, sha256: &rendered.html_sha256, reviewed }).unwrap()
+    mail(content, rendered, Delivery { occasion, recipient: to, sha256: &rendered.html_sha256, reviewed }).unwrap()
 }
 
 /// The pages too, where `PROOFMARK_TEST_PICTURES` names a folder to look at them in.
