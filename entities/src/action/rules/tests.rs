@@ -230,3 +230,12 @@ fn a_cancellation_counts_as_approved() {
     assert_eq!((cancelled.state, cancelled.cancellation_approved), (State::Cancelled, Some(true)));
     assert!(!cancelled.overdue(NOW));
 }
+
+#[test]
+fn a_due_date_lies_within_ten_years() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
+    let after = |days| within_reach("dueDate", today + chrono::TimeDelta::days(days), today);
+    assert_eq!((after(0), after(FARTHEST)), (Ok(()), Ok(())));
+    assert_eq!(after(FARTHEST + 1).unwrap_err().path, ["dueDate"]);
+    assert!(within_reach("firstDueDate", NaiveDate::MAX, today).is_err());
+}
