@@ -1,6 +1,7 @@
 //! Bytes: evidence and reports, content-addressed by SHA-256 within an organisation, on local disk with fsync or on S3.
 //! The one place that names `object_store`. Bytes are durable before the transaction that names them.
 
+use std::ops::Range;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
@@ -103,6 +104,11 @@ impl Blobs {
     pub async fn fetch(&self, organisation: Uuid, sha256: &str) -> Result<Bytes> {
         let found = self.0.get(&place(organisation, sha256)).await.map_err(gone)?;
         found.bytes().await.map_err(Error::fault)
+    }
+
+    /// Some of the bytes under a hash.
+    pub async fn part(&self, organisation: Uuid, sha256: &str, range: Range<u64>) -> Result<Bytes> {
+        self.0.get_range(&place(organisation, sha256), range).await.map_err(gone)
     }
 
     /// The bytes under a hash as a stream.

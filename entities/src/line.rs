@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::TryStreamExt as _;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
     Statement, Value,
@@ -16,6 +17,18 @@ use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+
+/// Hands over each row that a statement answers over a connection of either database.
+macro_rules! each {
+    ($reading:ident, $statement:ident, $keep:ident) => {{
+        let mut held = $reading.ready().await?;
+        let mut rows = query($statement).fetch(held.connection()?);
+        while let Some(row) = rows.try_next().await.map_err(broken)? {
+            $keep(row.into())?;
+        }
+        Ok(())
+    }};
+}
 
 pub(crate) enum Line {
     /// One that may write.
@@ -63,6 +76,19 @@ impl Line {
         match self {
             Self::Own(tx) => Ok(tx.commit().await?),
             Self::Postgres(_) | Self::Sqlite(_) => Err(Error::fault("what only reads commits nothing")),
+        }
+    }
+
+    /// Hands over what a statement answers row by row: where is only read, as it arrives.
+    pub async fn each(
+        &self,
+        statement: Statement,
+        mut keep: impl FnMut(QueryResult) -> Result<(), DbErr>,
+    ) -> Result<(), DbErr> {
+        match self {
+            Self::Own(tx) => tx.query_all_raw(statement).await?.into_iter().try_for_each(keep),
+            Self::Postgres(on) => each!(on, statement, keep),
+            Self::Sqlite(on) => each!(on, statement, keep),
         }
     }
 

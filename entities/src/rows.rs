@@ -1,7 +1,10 @@
 //! Reading rows of the call's organisation: one, some by id, the children of many. Every read names the organisation.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType, SimpleExpr};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
+    Statement, TryGetableMany,
+};
 use uuid::Uuid;
 
 use crate::call::Tx;
@@ -72,6 +75,32 @@ impl Tx {
         let select = self.rows::<E>().filter(self.any_of::<E>(parent, of));
         let select = select.order_by_asc(column::<E>(order)).order_by_asc(column::<E>("id"));
         Ok(select.all(self).await?)
+    }
+
+    /// What is made of some columns of each row that a statement answers. Rows are read as they arrive, so that many take no
+    /// more room than what is kept of them.
+    pub async fn each<T: TryGetableMany, K>(
+        &self,
+        statement: Statement,
+        mut keep: impl FnMut(T) -> K,
+    ) -> Result<Vec<K>> {
+        let mut kept = Vec::new();
+        let read = |row: QueryResult| {
+            kept.push(keep(T::try_get_many_by_index(&row)?));
+            Ok(())
+        };
+        self.inner.each(statement, read).await?;
+        Ok(kept)
+    }
+
+    /// Some columns of each row that a statement answers.
+    pub async fn tuples<T: TryGetableMany>(&self, statement: Statement) -> Result<Vec<T>> {
+        self.each(statement, |row| row).await
+    }
+
+    /// The columns that a select names.
+    pub async fn some<E: EntityTrait, T: TryGetableMany>(&self, select: Select<E>) -> Result<Vec<T>> {
+        self.tuples(select.build(self.get_database_backend())).await
     }
 
     /// Whether a column is one of these ids; the ids travel as one value.

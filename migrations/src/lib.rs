@@ -31,6 +31,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0017_kpi_fewest", include_str!("m0017_kpi_fewest/up.sql")),
     ("m0018_kpi_tolerance", include_str!("m0018_kpi_tolerance/up.sql")),
     ("m0019_extensions_as_of", include_str!("m0019_extensions_as_of/up.sql")),
+    ("m0020_digest_cap", include_str!("m0020_digest_cap/up.sql")),
 ];
 
 struct Change {

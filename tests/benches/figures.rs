@@ -1,5 +1,5 @@
 //! What a release must keep to: importing the VERIS records (≤ 15 s, ≤ 200 MiB resident), an existing instance at rest
-//! (≤ 60 MiB resident after half a minute) and under load (≤ 128 MiB).
+//! (≤ 60 MiB resident after half a minute), under load and while its worker makes up what fell due (≤ 128 MiB).
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot go on says why and stops")]
 
@@ -59,12 +59,24 @@ fn records(data: &Path) -> Option<PathBuf> {
     known.into_iter().find(|path| path.exists())
 }
 
-/// The whole product, worker included, over an existing instance.
+/// How long a worker may take to make up two years of reports and reminders.
+const CATCHING_UP: Duration = Duration::from_hours(1);
+
+/// The whole product, worker included, over an existing instance: while its worker makes up what fell due, once it has, and
+/// while it is asked.
 fn at_rest_and_under_load(settings: &Settings, ground: &Ground) {
     let product = duel::serve_whole(PRODUCT, ground);
-    std::thread::sleep(Duration::from_secs(30));
     let resident = |line: &str| cpu::memory(product.id(), line) / 1_024;
+    let took = cpu::settle(product.id(), CATCHING_UP);
+    println!(
+        "| {}: while the worker makes up what fell due ({} s), resident at most | {} MiB | 128 MiB |",
+        ground.title(),
+        took.as_secs(),
+        resident("VmHWM")
+    );
+    std::thread::sleep(Duration::from_secs(30));
     println!("| {}: at rest, resident | {} MiB | 60 MiB |", ground.title(), resident("VmRSS"));
+    cpu::forget_most(product.id());
     let asked = duel::scattered(ground.count / 5).map(|place| duel::incident(1 + 5 * place));
     let forward = Client::new(product.url(), &history::token(), include_str!("forward.graphql"), asked);
     let first = Client::new(

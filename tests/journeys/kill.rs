@@ -167,7 +167,7 @@ async fn one_report(site: &Site, members: usize) -> Vec<Uuid> {
     let call = Call::system(Arc::clone(&site.world), organisation.id);
     let month = Month::last_ended(now, organisation.zone.parse().unwrap());
     let order = report::Order::due(report::Period::Month(month), "BRD-0000-0001");
-    let content = report::compose::compose(&call, &order).await.unwrap();
+    let content = report::compose::compose(&call, &order).await.unwrap().content;
     let drawn = worker::report::render(&content).unwrap();
     let keep = async |bytes: Vec<u8>| site.world.blobs.keep(organisation.id, bytes.into()).await.unwrap().sha256;
     let artefacts = report::generate::Artefacts {

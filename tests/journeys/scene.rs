@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use entities::call::{Call, Tx};
 use entities::clock::Instant;
 use entities::subject::SubjectKind;
-use entities::{evidence, incident, register, review, root_cause};
+use entities::{action, evidence, incident, register, review, root_cause};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tests::Site;
@@ -110,6 +110,26 @@ impl<'a> Scene<'a> {
             "due_at": Instant::at_hour(due_on, 23, Tz::UTC), "state": "READY" });
         self.write(async |tx| tx.add("setScene", row::<review::step::Model>(fields)).await).await;
         self.id(SubjectKind::ReviewStep, id)
+    }
+
+    /// So many active actions of a person, all due on a day in Berlin.
+    pub async fn actions(&self, count: usize, owner: &str, due_on: NaiveDate) {
+        let (owner, now) = (decoded(owner), self.site.world.clock.now());
+        let due_at = Instant::due(due_on, Tz::Europe__Berlin);
+        let rows = (0..count).map(|_| {
+            let id = Uuid::now_v7();
+            row::<action::action::Model>(json!({ "organisation_id": self.organisation, "id": id, "version": 1,
+                "reference": id.simple().to_string(), "incident_id": self.incident, "title": "Train a shift",
+                "kind": "CORRECTIVE", "changes": [], "state": "ACTIVE", "owner_id": owner, "planned_at": now,
+                "activated_at": now, "due_zone": "Europe/Berlin", "first_due_on": due_on, "first_due_at": due_at,
+                "current_due_on": due_on, "current_due_at": due_at }))
+        });
+        let rows: Vec<action::action::Model> = rows.collect();
+        self.write(async |tx| {
+            tx.add_all("setScene", rows).await?;
+            tx.load::<incident::incident::Entity>(self.incident).await
+        })
+        .await;
     }
 
     /// A step enters a state.

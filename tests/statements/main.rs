@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex, Once};
 
 use api::graphql::id::GlobalId;
 use entities::Call;
-use entities::reminder::{Line, round, tell};
+use entities::reminder::rules::Told;
+use entities::reminder::{round, tell};
 use serde_json::{Value, json};
 use tests::{Database, Site};
 use tracing::field::{Field, Visit};
@@ -263,7 +264,7 @@ async fn a_pass_is_two_statements_and_a_morning_a_dozen_whatever_is_open(site: &
         walk.plan(title, "POLICY_OWNER", &["POLICY"], &["A.6.3"], &["TRAINING_RECORD"]).await;
     }
     let (told_more, many) = taken(site, async |call| tell::due(call, &rounds[0]).await).await;
-    let lines = |told: &BTreeMap<_, Vec<Line>>| told.values().map(Vec::len).sum::<usize>();
+    let lines = |told: &BTreeMap<_, Told>| told.values().map(|told| told.lines.len()).sum::<usize>();
     assert!(lines(&told_more) >= lines(&told), "as much is told as before");
     assert_eq!(many.len(), few.len(), "{many:#?}");
 }

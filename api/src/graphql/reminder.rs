@@ -75,9 +75,14 @@ impl ReminderDigest {
         self.0.told_at.into()
     }
 
-    /// The reminders in it.
+    /// The reminders in it, at most 100.
     async fn reminders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Reminder>> {
         Ok(ctx.children("digest_id", self.0.id, "due_on").await?)
+    }
+
+    /// How many more were due or late that day and are told on the mornings to come.
+    async fn more(&self) -> i64 {
+        self.0.more
     }
 
     /// What became of its mail.

@@ -60,13 +60,13 @@ const OPEN: [State; 3] = [State::Active, State::OnHold, State::DoneClaimed];
 
 /// That an action is in a state of [`State::FALLING_DUE`]: written out as the index `actions_falling_due` says it, since a
 /// database cannot know of values that come with a statement whether the index holds them.
-fn falls_due() -> Expr {
+pub(crate) fn falls_due() -> Expr {
     let states = State::FALLING_DUE.map(|state| format!("'{state}'")).join(", ");
     Expr::cust(format!("\"actions\".\"state\" IN ({states})"))
 }
 
 /// When an action is due, late beyond any date where it never is: as the index `actions_falling_due` holds it.
-fn due_or_never() -> Expr {
+pub(crate) fn due_or_never() -> Expr {
     Expr::cust("COALESCE(\"actions\".\"current_due_at\", 9000000000000000000)")
 }
 

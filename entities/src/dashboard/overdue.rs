@@ -63,6 +63,9 @@ const OPEN_STEPS: &str = "SELECT CAST('REVIEW_STEP' AS TEXT) AS kind, s.id AS id
     AND (s.state NOT IN ('ACCEPTED', 'WAIVED') OR s.decided_at >= $2)";
 /// And late.
 const LATE: &str = " AND s.due_at < $2";
+/// And left to somebody who is gone.
+const LEFT: &str = " AND EXISTS (SELECT 1 FROM persons p WHERE p.organisation_id = s.organisation_id \
+    AND p.id = s.assignee_id AND NOT p.active)";
 
 /// A page of what is late, longest first, with how many there are in all where `counted`.
 pub async fn page(call: &Call, asked: &Asked, slice: &Slice, counted: bool) -> Result<(Page<Item<Kind>>, Option<u64>)> {
@@ -101,16 +104,15 @@ pub(crate) async fn steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
     steps_where(tx, as_of, LATE).await
 }
 
-/// The steps that were open as of an instant.
-pub(crate) async fn open_steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
-    steps_where(tx, as_of, "").await
+/// The steps that were open as of an instant and are left to somebody who is gone, what is due first, first.
+pub(crate) async fn left_steps(tx: &Tx, as_of: Instant) -> Result<Vec<Uuid>> {
+    steps_where(tx, as_of, LEFT).await
 }
 
-async fn steps_where(tx: &Tx, as_of: Instant, late: &str) -> Result<Vec<Uuid>> {
-    let sql = format!("{OPEN_STEPS}{late} ORDER BY s.due_at, s.id");
+async fn steps_where(tx: &Tx, as_of: Instant, which: &str) -> Result<Vec<Uuid>> {
+    let sql = format!("SELECT id FROM ({OPEN_STEPS}{which}) AS open ORDER BY due, id");
     let values = [tx.organisation.into(), as_of.into()];
-    let found = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(found.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
+    tx.tuples(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await
 }
 
 /// How many days something due has been late as of an instant: days of a calendar that have begun since.

@@ -1,10 +1,11 @@
 //! The rules of a lesson: who may decide on it, and when it counts as embedded or as open once more.
 
+use uuid::Uuid;
+
 use super::model::{Model, State};
 use crate::actor::{Actor, Role};
 use crate::clock::Instant;
 use crate::error::{Blocker, BlockerCode, Reference, Refusal};
-use crate::register;
 use crate::review;
 use crate::subject::Subject;
 
@@ -59,7 +60,7 @@ impl Model {
 
     /// Found right: it has an owner from now on. Whoever proposed it does not validate it, save the chair, whose
     /// office it is to decide on lessons (a small organisation may have nobody else).
-    pub fn validated(mut self, owner: uuid::Uuid, by: &Actor, now: Instant) -> Result<Self, Refusal> {
+    pub fn validated(mut self, owner: Uuid, by: &Actor, now: Instant) -> Result<Self, Refusal> {
         let mut blockers = Vec::new();
         if !matches!(self.state, State::Proposed | State::Validated) {
             let message = format!("{} is {}: it was decided already.", self.reference, self.state);
@@ -108,65 +109,49 @@ impl Model {
     }
 }
 
-/// What the embedding of a lesson rests on.
-#[derive(Clone, Debug, Default)]
+/// What the embedding of a lesson rests on, of all that stood before some instant.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Grounds {
-    /// The versions that name the lesson as their cause.
-    pub versions: Vec<register::version::Model>,
-    /// When the evidence on the lesson, or on the actions that came from it, was accepted: all that holds now.
-    pub accepted: Vec<Instant>,
-    /// The incidents with the cause of the lesson's incident, that incident aside.
-    pub recurrences: Vec<Recurrence>,
+    /// When the first version that names the lesson as its cause came into force.
+    pub first_effective: Option<Instant>,
+    /// When the last one did.
+    pub last_effective: Option<Instant>,
+    /// When the first evidence on the lesson, or on the actions that came from it, was accepted: of what holds now.
+    pub first_accepted: Option<Instant>,
+    /// When the cause of the lesson's incident struck last, that incident aside.
+    pub struck: Option<Recurrence>,
 }
 
 /// An incident with a cause that a lesson was drawn from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recurrence {
     /// When it was detected.
     pub at: Instant,
-    /// Its id.
-    pub id: uuid::Uuid,
-    /// `INC-2026-0042`
-    pub reference: String,
-    /// Its title.
-    pub title: String,
-}
-
-impl Grounds {
-    /// What of them stood before an instant.
-    #[must_use]
-    pub fn before(mut self, at: Instant) -> Self {
-        self.versions.retain(|version| version.effective_at.is_some_and(|effective| effective < at));
-        self.accepted.retain(|accepted| *accepted < at);
-        self.recurrences.retain(|again| again.at < at);
-        self
-    }
+    /// Which incident.
+    pub id: Uuid,
 }
 
 /// Since when a lesson is embedded: a version caused by it came into force, and evidence of it was accepted. A version
 /// that has come into force counts even when a later one took its place, which carries the text on.
-pub fn embedded_since(lesson: &Model, grounds: &Grounds) -> Option<Instant> {
-    if !matches!(lesson.state, State::Validated | State::Assigned | State::Embedded | State::Reopened) {
+pub fn embedded_since(stored: State, grounds: &Grounds) -> Option<Instant> {
+    if !matches!(stored, State::Validated | State::Assigned | State::Embedded | State::Reopened) {
         return None;
     }
-    let effective = grounds.versions.iter().filter_map(|version| version.effective_at).min()?;
-    let accepted = grounds.accepted.iter().copied().min()?;
-    Some(effective.max(accepted))
+    Some(grounds.first_effective?.max(grounds.first_accepted?))
 }
 
 /// The last recurrence of the cause of an embedded lesson, unless a version caused by the lesson came into force after it.
-pub fn struck_again<'a>(lesson: &Model, grounds: &'a Grounds) -> Option<&'a Recurrence> {
-    let since = embedded_since(lesson, grounds)?;
-    let renewed = grounds.versions.iter().filter_map(|version| version.effective_at).max().unwrap_or(since);
-    let again = grounds.recurrences.iter().filter(|again| again.at >= since && again.at >= renewed);
-    again.max_by_key(|again| (again.at, again.id))
+pub fn struck_again(stored: State, grounds: &Grounds) -> Option<Recurrence> {
+    let since = embedded_since(stored, grounds)?;
+    let renewed = grounds.last_effective.unwrap_or(since);
+    grounds.struck.filter(|again| again.at >= since && again.at >= renewed)
 }
 
 /// The state as it is shown everywhere: EMBEDDED and REOPENED are computed. An embedded lesson is REOPENED by a
 /// recurrence of its cause.
-pub fn state(lesson: &Model, grounds: &Grounds) -> State {
-    match (embedded_since(lesson, grounds), struck_again(lesson, grounds)) {
-        (None, _) => lesson.state,
+pub fn state(stored: State, grounds: &Grounds) -> State {
+    match (embedded_since(stored, grounds), struck_again(stored, grounds)) {
+        (None, _) => stored,
         (Some(_), Some(_)) => State::Reopened,
         (Some(_), None) => State::Embedded,
     }
@@ -174,8 +159,6 @@ pub fn state(lesson: &Model, grounds: &Grounds) -> State {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::json::Json;
 
@@ -208,19 +191,6 @@ mod tests {
         }
     }
 
-    fn in_force(since: Option<i64>) -> register::version::Model {
-        let fields = serde_json::json!({ "organisation_id": Uuid::nil(), "id": Uuid::nil(), "item_id": Uuid::nil(),
-            "kind": "POLICY", "number": 1, "label": "1.0.0", "state": "EFFECTIVE", "body": {}, "body_hash": "",
-            "confirmed_no_change": false, "author_id": PROPOSER, "drafted_at": at(0), "effective_at": since.map(at),
-            "version": 1 });
-        serde_json::from_value(fields).unwrap()
-    }
-
-    fn embedded(lesson: &Model, versions: &[register::version::Model], accepted: &[Instant]) -> bool {
-        let grounds = Grounds { versions: versions.to_vec(), accepted: accepted.to_vec(), recurrences: Vec::new() };
-        embedded_since(lesson, &grounds).is_some()
-    }
-
     fn codes(refused: Result<Model, Refusal>) -> Vec<BlockerCode> {
         refused.unwrap_err().blockers.into_iter().map(|blocker| blocker.code).collect()
     }
@@ -251,35 +221,34 @@ mod tests {
 
     #[test]
     fn a_lesson_is_embedded_by_a_version_in_force_and_accepted_evidence_together() {
-        let assigned = Model { state: State::Assigned, ..proposed() };
-        assert!(!embedded(&assigned, &[in_force(Some(5))], &[]));
-        assert!(!embedded(&assigned, &[in_force(None)], &[at(6)]));
-        assert!(embedded(&assigned, &[in_force(None), in_force(Some(5))], &[at(6)]));
-        assert!(!embedded(&Model { state: State::Rejected, ..assigned }, &[in_force(Some(5))], &[at(6)]));
+        let since = |stored, effective: Option<i64>, accepted: Option<i64>| {
+            let (effective, first_accepted) = (effective.map(at), accepted.map(at));
+            let grounds =
+                Grounds { first_effective: effective, last_effective: effective, first_accepted, struck: None };
+            embedded_since(stored, &grounds)
+        };
+        assert_eq!(since(State::Assigned, Some(5), None), None);
+        assert_eq!(since(State::Assigned, None, Some(6)), None);
+        assert_eq!(since(State::Assigned, Some(5), Some(6)), Some(at(6)));
+        assert_eq!(since(State::Assigned, Some(7), Some(6)), Some(at(7)));
+        assert_eq!(since(State::Rejected, Some(5), Some(6)), None);
     }
 
     #[test]
     fn an_embedded_lesson_is_reopened_by_a_recurrence_until_a_newer_version_carries_it() {
-        let assigned = Model { state: State::Assigned, ..proposed() };
-        let again = |second| Recurrence {
-            at: at(second),
-            id: Uuid::from_u128(u128::from(second.unsigned_abs())),
-            reference: format!("INC-2026-{second:04}"),
-            title: "Again".to_owned(),
+        let grounds = |last_effective, struck| Grounds {
+            first_effective: Some(at(5)),
+            last_effective: Some(at(last_effective)),
+            first_accepted: Some(at(8)),
+            struck: Some(Recurrence { at: at(struck), id: Uuid::nil() }),
         };
-        let mut grounds =
-            Grounds { versions: vec![in_force(Some(5))], accepted: vec![at(8)], recurrences: vec![again(7)] };
-        assert_eq!(state(&assigned, &grounds), State::Embedded, "it was not embedded yet at 7");
-        grounds.recurrences.extend([again(12), again(9)]);
-        assert_eq!(state(&assigned, &grounds), State::Reopened);
-        let struck = |grounds: &Grounds| struck_again(&assigned, grounds).map(|again| again.reference.clone());
-        assert_eq!(struck(&grounds).as_deref(), Some("INC-2026-0012"));
-        assert_eq!(struck(&grounds.clone().before(at(12))).as_deref(), Some("INC-2026-0009"));
-        assert_eq!(state(&assigned, &grounds.clone().before(at(9))), State::Embedded);
-        assert_eq!(state(&assigned, &grounds.clone().before(at(8))), State::Assigned);
-        grounds.versions.push(in_force(Some(13)));
-        assert_eq!(state(&assigned, &grounds), State::Embedded);
-        assert_eq!(state(&proposed(), &grounds), State::Proposed);
+        let stands = |last_effective, struck| state(State::Assigned, &grounds(last_effective, struck));
+        assert_eq!(stands(5, 7), State::Embedded, "it was not embedded yet at 7");
+        assert_eq!(stands(5, 8), State::Reopened);
+        assert_eq!(struck_again(State::Assigned, &grounds(5, 12)).map(|again| again.at), Some(at(12)));
+        assert_eq!(stands(13, 12), State::Embedded);
+        assert_eq!(stands(12, 12), State::Reopened);
+        assert_eq!(state(State::Proposed, &grounds(5, 12)), State::Proposed);
     }
 
     #[test]

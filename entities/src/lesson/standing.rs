@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::model::{Model, State};
-use super::rules::{self, Grounds, Recurrence};
+use super::recurrences::Recurrences;
+use super::rules::{self, Grounds};
 use crate::action;
 use crate::call::Tx;
 use crate::clock::{self, Instant};
@@ -21,8 +22,6 @@ pub struct Standing {
     pub state: State,
     /// Since when it is embedded.
     pub embedded_since: Option<Instant>,
-    /// The incident whose cause struck again, where that reopened it.
-    pub struck_again: Option<Recurrence>,
     /// The versions that name it as their cause.
     pub versions: Vec<register::version::Model>,
     /// The accepted evidence on it or on actions that came from it.
@@ -31,15 +30,6 @@ pub struct Standing {
 
 /// How these lessons stand now, by their ids.
 pub async fn of(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Standing>> {
-    standing(tx, lessons, None).await
-}
-
-/// How they stood before an instant, by today's rows: what came into force, was accepted or struck later is left out.
-pub async fn before(tx: &Tx, lessons: &[Model], at: Instant) -> Result<HashMap<Uuid, Standing>> {
-    standing(tx, lessons, Some(at)).await
-}
-
-async fn standing(tx: &Tx, lessons: &[Model], before: Option<Instant>) -> Result<HashMap<Uuid, Standing>> {
     let ids: Vec<Uuid> = lessons.iter().map(|lesson| lesson.id).collect();
     let mut versions: HashMap<Uuid, Vec<register::version::Model>> = HashMap::new();
     for (cause, version) in register::queries::changed_by(tx, &ids).await? {
@@ -48,19 +38,35 @@ async fn standing(tx: &Tx, lessons: &[Model], before: Option<Instant>) -> Result
         }
     }
     let mut evidence = accepted(tx, &ids).await?;
-    let recurrences = recurrences(tx, lessons).await?;
+    let causes = causes(tx, lessons).await?;
+    let recurrences = Recurrences::of(tx, &causes.values().map(String::as_str).collect()).await?;
     let standing = |lesson: &Model| {
         let versions = versions.remove(&lesson.id).unwrap_or_default();
         let evidence = evidence.remove(&lesson.id).unwrap_or_default();
-        let accepted = evidence.iter().filter_map(|version| version.decided_at).collect();
-        let recurrences = recurrences.get(&lesson.id).cloned().unwrap_or_default();
-        let grounds = Grounds { versions, accepted, recurrences };
-        let grounds = before.into_iter().fold(grounds, Grounds::before);
-        let (state, embedded_since) = (rules::state(lesson, &grounds), rules::embedded_since(lesson, &grounds));
-        let struck_again = rules::struck_again(lesson, &grounds).cloned();
-        (lesson.id, Standing { state, embedded_since, struck_again, versions: grounds.versions, evidence })
+        let cause = causes.get(&lesson.incident_id).map(String::as_str);
+        let effective = || versions.iter().filter_map(|version| version.effective_at);
+        let grounds = Grounds {
+            first_effective: effective().min(),
+            last_effective: effective().max(),
+            first_accepted: evidence.iter().filter_map(|version| version.decided_at).min(),
+            struck: recurrences.last(cause, lesson.incident_id),
+        };
+        let (state, embedded_since) =
+            (rules::state(lesson.state, &grounds), rules::embedded_since(lesson.state, &grounds));
+        (lesson.id, Standing { state, embedded_since, versions, evidence })
     };
     Ok(lessons.iter().map(standing).collect())
+}
+
+/// The causes of the incidents that taught these lessons.
+async fn causes(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, String>> {
+    use incident::incident::{Column, Entity};
+    let origins: Vec<Uuid> = lessons.iter().map(|lesson| lesson.incident_id).collect();
+    if origins.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let known = tx.rows::<Entity>().filter(tx.any_of::<Entity>("id", &origins)).filter(Column::CauseKey.is_not_null());
+    Ok(tx.some(known.select_only().columns([Column::Id, Column::CauseKey])).await?.into_iter().collect())
 }
 
 /// The same for lessons known by their ids.
@@ -104,36 +110,4 @@ async fn accepted(tx: &Tx, lessons: &[Uuid]) -> Result<HashMap<Uuid, Vec<evidenc
         }
     }
     Ok(by_lesson)
-}
-
-/// Where the cause of each lesson's incident struck elsewhere: confirmed incidents, exercises and duplicates aside.
-async fn recurrences(tx: &Tx, lessons: &[Model]) -> Result<HashMap<Uuid, Vec<Recurrence>>> {
-    use incident::incident::{Column, Entity};
-    let origins: Vec<Uuid> = lessons.iter().map(|lesson| lesson.incident_id).collect();
-    let origins = tx.by_ids::<Entity>(&origins).await?;
-    let keys: HashSet<&str> = origins.iter().filter_map(|origin| origin.cause_key.as_deref()).collect();
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let struck = tx
-        .rows::<Entity>()
-        .filter(Column::CauseKey.is_in(keys.iter().copied()))
-        .filter(Column::Kind.eq(incident::Kind::Confirmed))
-        .filter(Column::State.ne(incident::State::Reclassified))
-        .filter(Column::Exercise.eq(false))
-        .filter(Column::DuplicateOfId.is_null())
-        .all(tx)
-        .await?;
-    let of = |lesson: &Model| {
-        let key = origins.iter().find(|origin| origin.id == lesson.incident_id)?.cause_key.as_deref()?;
-        let again = struck.iter().filter(|other| other.id != lesson.incident_id);
-        let again = again.filter(|other| other.cause_key.as_deref() == Some(key));
-        Some((lesson.id, again.filter_map(recurrence).collect()))
-    };
-    Ok(lessons.iter().filter_map(of).collect())
-}
-
-fn recurrence(incident: &incident::incident::Model) -> Option<Recurrence> {
-    let (reference, title) = (incident.reference.clone(), incident.title.clone());
-    Some(Recurrence { at: incident.detected_at?, id: incident.id, reference, title })
 }

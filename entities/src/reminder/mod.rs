@@ -3,11 +3,13 @@
 //!
 //! Nothing is queued ahead: a morning looks at what is open then, so that a closure, an extension, another owner or a
 //! release needs no cancelling. A rung is told once (object, offset, due date); one that was missed is made up by the
-//! latest that was reached.
+//! latest that was reached. A digest is capped: what is too much for one morning follows on the next ones, since no rung
+//! of it was told.
 
 pub mod handover;
 pub mod ladder;
 pub mod model;
+pub mod morning;
 pub mod queries;
 pub mod round;
 pub mod rules;

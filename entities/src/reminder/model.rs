@@ -74,6 +74,8 @@ pub mod digest {
         pub zone: String,
         #[sea_orm(column_type = "Json")]
         pub lines: Json<Vec<Line>>,
+        /// How many more were due or late: they are told on the mornings to come.
+        pub more: i64,
         pub told_at: Instant,
         pub version: i64,
     }

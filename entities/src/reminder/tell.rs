@@ -6,7 +6,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::round::Round;
-use super::{Line, digest, queries, reminder, rules};
+use super::rules::Told;
+use super::{Line, digest, morning, reminder};
 use crate::actor::Permission;
 use crate::call::Call;
 use crate::error::{Code, Error, Reference, Refusal, Result};
@@ -21,21 +22,21 @@ const SCHEDULE: &str = "REMINDER_DIGEST";
 const VERB: &str = "remind";
 
 /// What everybody in a round is to be told now.
-pub async fn due(call: &Call, round: &Round) -> Result<BTreeMap<Uuid, Vec<Line>>> {
-    let morning = call.read(async |tx| queries::morning(tx).await).await?;
+pub async fn due(call: &Call, round: &Round) -> Result<BTreeMap<Uuid, Told>> {
+    let told = call.read(async |tx| morning::digests(tx, round.zone).await).await?;
     call.end_reading().await?;
-    Ok(rules::digests(&morning.items, &morning.people, &morning.told, round.zone, call.now))
+    Ok(told)
 }
 
 /// Tells a person; for the system alone. A day is told once: when another worker was faster this is refused with
 /// ALREADY_EXISTS and changes nothing.
-pub async fn tell(call: &Call, round: &Round, person: Uuid, lines: Vec<Line>) -> Result<digest::Model> {
+pub async fn tell(call: &Call, round: &Round, person: Uuid, told: Told) -> Result<digest::Model> {
     if !call.actor.is_system() {
         return Err(Error::Forbidden(Permission::Administer));
     }
     call.write(async |tx| {
         // All at once, in the order of their ids: the rungs below write about each.
-        tx.hold(lines.iter().filter_map(|line| line.incident_id)).await?;
+        tx.hold(told.lines.iter().filter_map(|line| line.incident_id)).await?;
         let slot = format!("{}/{person}", round.day);
         if !tx.claim_slot(SCHEDULE, &slot, round.due_at, Some(person)).await? {
             let message = format!("This person was told on {} already.", round.day);
@@ -47,14 +48,14 @@ pub async fn tell(call: &Call, round: &Round, person: Uuid, lines: Vec<Line>) ->
             person_id: person,
             day: round.day,
             zone: round.zone.name().to_owned(),
-            lines: Json(lines.clone()),
+            lines: Json(told.lines.clone()),
+            more: told.more,
             told_at: tx.now,
             version: 1,
         };
         let digest = tx.add(VERB, fresh).await?;
-        for line in lines {
-            tx.add(VERB, rung(&digest, &line)).await?;
-        }
+        let rungs: Vec<reminder::Model> = told.lines.iter().map(|line| rung(&digest, line)).collect();
+        tx.add_all(VERB, rungs).await?;
         let work = Work {
             kind: Kind::Mail,
             topic: TOPIC,

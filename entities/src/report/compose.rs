@@ -2,7 +2,8 @@
 
 use super::cards::{self, Drawn};
 use super::content::{
-    Counted, Cutoff, Decision, DecisionKind, Headline, Period, References, ReportContent, SignOffBlock, Signer,
+    Counted, Counts, Cutoff, Decision, DecisionKind, Headline, Lessons, Period, References, ReportContent,
+    SignOffBlock, Signer,
 };
 use super::facts::{self, Span, decisions};
 use super::model::Entity;
@@ -18,13 +19,22 @@ use crate::kpi::measure;
 use crate::kpi::series::{self, Point};
 use crate::person;
 
+/// A report that was composed.
+#[derive(Debug)]
+pub struct Composed {
+    /// What it says; the hash of its file of rows is for whoever stores that.
+    pub content: ReportContent,
+    /// The file of the rows that its references name there; empty where they name none.
+    pub rows: Vec<u8>,
+}
+
 /// What a report says.
-pub async fn compose(call: &Call, order: &Order) -> Result<ReportContent> {
+pub async fn compose(call: &Call, order: &Order) -> Result<Composed> {
     call.require(Permission::Read)?;
     call.read(async |tx| Box::pin(content(call, tx, order)).await).await
 }
 
-async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
+async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<Composed> {
     let organisation = tx.organisation().await?;
     let span = Span::of(order.period, clock::zone(&organisation.zone));
     let mut references = References::of(order.period.to_string());
@@ -48,20 +58,31 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         kpis.push(card);
     }
     let open = facts::open::open(tx, &span).await?;
-    let (overdue, overdue_ref) = open.overdue(tx, &span, &mut references).await?;
-    let (cured, cured_ref) = open.cured(tx, &span, &mut references).await?;
-    let (late_steps, late_steps_ref) = facts::steps::late(tx, &span, &mut references).await?;
+    let overdue = open.overdue(tx, &span, &mut references).await?;
+    let cured = open.cured(tx, &span, &mut references).await?;
+    let late_steps = facts::steps::late(tx, &span, &mut references).await?;
     let (backlog, open_ref) = open.backlog(&span, &mut references);
     let (causes, repeats) = facts::causes::causes(tx, &span, &mut references).await?;
-    let (changes, changes_ref) = facts::changes::changes(tx, &span, &mut references).await?;
+    let changes = facts::changes::changes(tx, &span, &mut references).await?;
     let lessons = facts::lessons::lessons(tx, &span, &mut references).await?;
     decided.extend(decisions::decisions(tx, &span, &open, &lessons, &mut references).await?);
     let first = organisation.created_at >= span.start;
-    let overdue_then = Counted { before: open.before.len(), now: overdue.len(), reference: overdue_ref };
+    let overdue_then = Counted { before: open.before.len(), now: overdue.count, reference: overdue.reference };
     let all: Vec<&Point> = points.values().flatten().collect();
     let recorded = all.iter().filter(|point| point.recorded).count();
+    let method = facts::method::method(tx, &span, (recorded, all.len()), &mut references).await?;
+    let (references, rows) = references.all();
     let content = ReportContent {
-        counts: None,
+        counts: Some(Counts {
+            overdue: overdue.count,
+            overdue_new: open.newly_overdue(),
+            in_extension: open.in_extensions(&span),
+            cured: cured.count,
+            late_steps: late_steps.count,
+            changes: changes.count,
+            embedded: lessons.embedded.count,
+            without_effect: lessons.without_effect.count,
+        }),
         reference: order.reference.clone(),
         revision: order.revision,
         restates: restated(tx, order).await?,
@@ -74,26 +95,32 @@ async fn content(call: &Call, tx: &Tx, order: &Order) -> Result<ReportContent> {
         kpis,
         backlog,
         causes,
-        overdue,
-        overdue_ref,
+        overdue: overdue.shown,
+        overdue_ref: overdue.reference,
         open_ref,
-        cured,
-        cured_ref,
-        late_steps,
-        late_steps_ref,
-        changes,
-        changes_ref,
-        lessons,
+        cured: cured.shown,
+        cured_ref: cured.reference,
+        late_steps: late_steps.shown,
+        late_steps_ref: late_steps.reference,
+        changes: changes.shown,
+        changes_ref: changes.reference,
+        lessons: Lessons {
+            embedded: lessons.embedded.shown,
+            embedded_ref: lessons.embedded.reference,
+            without_effect: lessons.without_effect.shown,
+            without_effect_ref: lessons.without_effect.reference,
+        },
         decisions: decided,
-        method: facts::method::method(tx, &span, (recorded, all.len()), &mut references).await?,
+        method,
         sign_off: SignOffBlock {
             reviewers: review::reviewers(tx, order.prepared_by).await?.into_iter().map(in_words).collect(),
             awaited: signers(tx).await?.into_iter().map(|person| in_words((person, Role::ManagementBody))).collect(),
         },
-        references: references.all(),
+        references,
+        rows_sha256: None,
         organisation: organisation.name,
     };
-    Ok(content.shortened())
+    Ok(Composed { content, rows })
 }
 
 fn cutoff(span: &Span) -> Cutoff {

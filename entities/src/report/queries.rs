@@ -1,8 +1,8 @@
 //! Reading board reports.
 
 use bytes::Bytes;
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Iterable as _, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::compose;
@@ -43,6 +43,15 @@ pub async fn of_period(call: &Call, period: &str) -> Result<Option<Model>> {
 
 fn all(tx: &Tx) -> Select<Entity> {
     tx.rows::<Entity>()
+}
+
+/// Reports without what they say, where how far they are is enough.
+pub(super) fn unread(tx: &Tx) -> Select<Entity> {
+    let nothing = Expr::cust(tx.dialect("'null'", "'null'::json").to_owned());
+    Column::iter().fold(all(tx).select_only(), |select, column| match column {
+        Column::Content => select.expr_as(nothing.clone(), "content"),
+        other => select.column(other),
+    })
 }
 
 /// The released reports that wait to be issued though no mail of theirs waits any more.

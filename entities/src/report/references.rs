@@ -1,12 +1,15 @@
 //! The references behind a figure, and opening any reference: the rows behind a printed number.
 
+use std::ops::Range;
+
 use uuid::Uuid;
 
 use super::cards::{OPEN_SUPPLIERS, STILL_OPEN};
 use super::content::{FigurePart, KpiCard, Reference, References, Rows};
 use super::model::Model;
+use crate::actor::Permission;
 use crate::call::{Call, Tx};
-use crate::error::{self, Result};
+use crate::error::{self, Error, Result};
 use crate::kpi::population::{self, Population, Rows as KpiRows};
 use crate::kpi::sets::{self, Part, Set};
 use crate::kpi::{Definition, Figure, Key, Scope, Window};
@@ -72,8 +75,8 @@ async fn counting(
     number: i64,
     kept: &mut References,
 ) -> Result<Option<u32>> {
-    let (size, rows) = rows(call, figure, part).await?;
-    Ok(if u64::try_from(number) == Ok(size) { keep(figure, part, (size, rows), kept) } else { None })
+    let rows = rows(call, figure, part).await?;
+    Ok(if u64::try_from(number) == Ok(rows.size()) { rows.keep(figure, part, kept) } else { None })
 }
 
 /// Keeps a set behind a figure; its reference, and how many rows it has.
@@ -83,12 +86,34 @@ pub(super) async fn set(
     part: FigurePart,
     kept: &mut References,
 ) -> Result<(Option<u32>, u64)> {
-    let (size, rows) = rows(call, figure, part).await?;
-    Ok((keep(figure, part, (size, rows), kept), size))
+    let rows = rows(call, figure, part).await?;
+    let size = rows.size();
+    Ok((rows.keep(figure, part, kept), size))
 }
 
-fn keep(figure: &Figure, part: FigurePart, (size, rows): (u64, Rows), kept: &mut References) -> Option<u32> {
-    kept.keep((figure.definition.key.as_str(), part.label()), noun(&figure.definition, part), size, rows)
+/// The rows behind a figure.
+enum Behind {
+    /// By name, so that they stay what was counted whatever becomes of them.
+    Named(Vec<error::Reference>),
+    /// Too many of them: how many, and how they were judged.
+    Judged(u64, Rows),
+}
+
+impl Behind {
+    const fn size(&self) -> u64 {
+        match self {
+            Self::Named(rows) => rows.len() as u64,
+            Self::Judged(size, _) => *size,
+        }
+    }
+
+    fn keep(self, figure: &Figure, part: FigurePart, kept: &mut References) -> Option<u32> {
+        let (label, noun) = ((figure.definition.key.as_str(), part.label()), noun(&figure.definition, part));
+        match self {
+            Self::Named(rows) => kept.mixed(label, noun, rows),
+            Self::Judged(size, rows) => kept.judged(label, noun, size, rows),
+        }
+    }
 }
 
 /// What a set behind a figure holds, in the plural.
@@ -111,17 +136,16 @@ const fn noun(definition: &Definition, part: FigurePart) -> &'static str {
     }
 }
 
-/// How many rows a set behind a figure has, and which: by name, so that they stay what was counted whatever becomes of
-/// them; a set beyond [`MOST_NAMED`] by how it was judged.
-async fn rows(call: &Call, figure: &Figure, part: FigurePart) -> Result<(u64, Rows)> {
+/// A set behind a figure: by name, beyond [`MOST_NAMED`] by how it was judged.
+async fn rows(call: &Call, figure: &Figure, part: FigurePart) -> Result<Behind> {
     let (key, window) = (figure.definition.key, figure.window);
     let set = set_of(key, window, part);
     let rows = sets::named(call, &set, MOST_NAMED + 1).await?;
     if rows.len() as u64 <= MOST_NAMED {
-        return Ok((rows.len() as u64, Rows::of(rows)));
+        return Ok(Behind::Named(rows));
     }
     let judged = Rows::Figure { key, start: window.start, as_of: window.as_of, part };
-    Ok((sets::size(call, &set).await?, judged))
+    Ok(Behind::Judged(sets::size(call, &set).await?, judged))
 }
 
 fn set_of(key: Key, window: Window, part: FigurePart) -> Set {
@@ -142,26 +166,78 @@ pub enum Opened {
 }
 
 impl Model {
-    /// The references of a report, all of them or the one of this label.
-    pub fn references(&self, label: Option<&str>) -> Result<Vec<Reference>> {
-        let mut references = self.said()?.map(|said| said.references).unwrap_or_default();
-        references.retain(|reference| label.is_none_or(|label| reference.label == label));
-        Ok(references)
+    /// The references of a report, all of them or the one of this label, and the hash of the file of their rows.
+    pub fn references(&self, label: Option<&str>) -> Result<(Vec<Reference>, Option<String>)> {
+        let Some(mut said) = self.said()? else { return Ok((Vec::new(), None)) };
+        said.references.retain(|reference| label.is_none_or(|label| reference.label == label));
+        Ok((said.references, said.rows_sha256))
     }
 }
 
 impl Reference {
-    /// Opens it.
-    pub fn open(&self, slice: &Slice) -> Result<Opened> {
+    /// Opens it; `file` is the hash of the report's file of rows.
+    pub async fn open(&self, call: &Call, file: Option<&str>, slice: &Slice) -> Result<Opened> {
         match &self.rows {
             Rows::Figure { key, start, as_of, part } => {
                 Ok(Opened::Figure(set_of(*key, Window { start: *start, as_of: *as_of }, *part)))
             }
-            Rows::Listed { rows } => Ok(Opened::Listed(listed(rows, slice), rows.len() as u64)),
-            Rows::Packed { kind, ids } => {
-                let rows = Rows::unpacked(*kind, ids);
-                Ok(Opened::Listed(listed(&rows, slice), rows.len() as u64))
+            Rows::Listed { rows } => {
+                let shown = Shown::of(rows.len() as u64, slice);
+                let named = rows.iter().skip(index(shown.from)).copied();
+                Ok(Opened::Listed(shown.page(named), shown.all))
             }
+            &Rows::Filed { kind, from } => {
+                call.require(Permission::Read)?;
+                let shown = Shown::of(self.count, slice);
+                let file = file.ok_or_else(|| Error::fault("the report has no file of rows"))?;
+                let bytes = call.world.blobs.part(call.organisation, file, shown.bytes(from)).await?;
+                let ids = bytes.chunks_exact(ID).filter_map(|id| Uuid::from_slice(id).ok());
+                Ok(Opened::Listed(shown.page(ids.map(|id| error::Reference { kind, id })), shown.all))
+            }
+        }
+    }
+}
+
+/// How many bytes an id has in a file of rows.
+const ID: usize = 16;
+
+/// Which rows of a list are shown, by their positions: the last is the first not shown.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    from: u64,
+    until: u64,
+    all: u64,
+}
+
+impl Shown {
+    /// One page of a list: a place in it is a position.
+    fn of(all: u64, slice: &Slice) -> Self {
+        let position = |cursor: &Cursor| match cursor.1.as_slice() {
+            [OrderKey::Number(position)] => u64::try_from(*position).unwrap_or(u64::MAX),
+            _ => 0,
+        };
+        let from = slice.after.as_ref().map_or(0, |cursor| position(cursor).saturating_add(1)).min(all);
+        let until = slice.before.as_ref().map_or(all, position).clamp(from, all);
+        if slice.from_end {
+            return Self { from: until.saturating_sub(slice.limit).max(from), until, all };
+        }
+        Self { from, until: until.min(from.saturating_add(slice.limit)), all }
+    }
+
+    /// Where they stand in a file in which the list begins at a byte.
+    const fn bytes(self, begin: u64) -> Range<u64> {
+        let size = ID as u64;
+        begin + self.from * size..begin + self.until * size
+    }
+
+    /// The page, of the rows from the first that is shown.
+    fn page(self, rows: impl Iterator<Item = error::Reference>) -> Page<error::Reference> {
+        let place = |n: u64, id| at(i64::try_from(n).unwrap_or(i64::MAX), id);
+        let shown = (self.from..self.until).zip(rows);
+        Page {
+            rows: shown.map(|(n, row)| (place(n, row.id), row)).collect(),
+            more_after: self.until < self.all,
+            more_before: self.from > 0,
         }
     }
 }
@@ -171,27 +247,8 @@ fn at(position: i64, id: Uuid) -> Cursor {
     Cursor("references".to_owned(), vec![OrderKey::Number(position)], id)
 }
 
-/// One page of a list that is held as a whole: a place in it is a position.
-fn listed(rows: &[error::Reference], slice: &Slice) -> Page<error::Reference> {
-    let position = |cursor: &Cursor| match cursor.1.as_slice() {
-        [OrderKey::Number(position)] => usize::try_from(*position).unwrap_or(usize::MAX),
-        _ => 0,
-    };
-    let from = slice.after.as_ref().map_or(0, |cursor| position(cursor).saturating_add(1)).min(rows.len());
-    let until = slice.before.as_ref().map_or(rows.len(), position).clamp(from, rows.len());
-    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
-    let (from, until) = if slice.from_end {
-        (until.saturating_sub(limit).max(from), until)
-    } else {
-        (from, until.min(from.saturating_add(limit)))
-    };
-    let place = |n: usize, id: Uuid| at(i64::try_from(n).unwrap_or(i64::MAX), id);
-    let shown = rows.iter().enumerate().take(until).skip(from);
-    Page {
-        rows: shown.map(|(n, row)| (place(n, row.id), *row)).collect(),
-        more_after: until < rows.len(),
-        more_before: from > 0,
-    }
+fn index(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -201,18 +258,22 @@ mod tests {
 
     #[test]
     fn a_list_is_walked_page_by_page_both_ways() {
-        let rows: Vec<error::Reference> =
-            (1..=5).map(|n| error::Reference { kind: SubjectKind::Action, id: Uuid::from_u128(n) }).collect();
+        let row = |n: u64| error::Reference { kind: SubjectKind::Action, id: Uuid::from_u128(n.into()) };
+        let page = |slice: &Slice| {
+            let shown = Shown::of(5, slice);
+            shown.page((shown.from + 1..=5).map(row))
+        };
         let ids = |page: &Page<error::Reference>| page.rows.iter().map(|(_, row)| row.id.as_u128()).collect::<Vec<_>>();
-        let first = listed(&rows, &Slice { limit: 2, ..Slice::default() });
+        let first = page(&Slice { limit: 2, ..Slice::default() });
         assert_eq!((ids(&first), first.more_after, first.more_before), (vec![1, 2], true, false));
         let after = Some(first.rows[1].0.clone());
-        let next = listed(&rows, &Slice { limit: 9, after, ..Slice::default() });
+        let next = page(&Slice { limit: 9, after, ..Slice::default() });
         assert_eq!((ids(&next), next.more_after, next.more_before), (vec![3, 4, 5], false, true));
         let before = Some(next.rows[2].0.clone());
-        let last = listed(&rows, &Slice { limit: 2, before, from_end: true, ..Slice::default() });
-        assert_eq!(ids(&last), [3, 4]);
+        let last = Slice { limit: 2, before, from_end: true, ..Slice::default() };
+        assert_eq!(ids(&page(&last)), [3, 4]);
+        assert_eq!(Shown::of(5, &last).bytes(160), 192..224, "the third and fourth of a list that begins after ten");
         let beyond = Some(at(i64::MAX, Uuid::nil()));
-        assert!(listed(&rows, &Slice { limit: 2, after: beyond, ..Slice::default() }).rows.is_empty());
+        assert!(page(&Slice { limit: 2, after: beyond, ..Slice::default() }).rows.is_empty());
     }
 }

@@ -14,7 +14,7 @@ pub const TOPIC: &str = "board-report-unsigned";
 
 /// The reports whose signers are to be reminded now, and those that wait for nobody any more, oldest first.
 pub async fn due(tx: &Tx) -> Result<Vec<Uuid>> {
-    let issued = tx.rows::<Entity>().filter(Column::State.eq(State::Issued)).order_by_asc(Column::Id).all(tx).await?;
+    let issued = queries::unread(tx).filter(Column::State.eq(State::Issued)).order_by_asc(Column::Id).all(tx).await?;
     let mut due = Vec::new();
     for report in issued {
         let weekly = asks_again(tx, &report).await? && !queries::unsigned(tx, report.id).await?.is_empty();

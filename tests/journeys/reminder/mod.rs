@@ -1,5 +1,7 @@
-//! Reminders: a morning's digest, a worker that was down over it, two workers at once, people who leave; and a year.
+//! Reminders: a morning's digest, a worker that was down over it, two workers at once, people who leave; more than one
+//! morning can tell; and a year.
 
+mod crowded;
 mod year;
 
 use entities::review::StepState;

@@ -25,7 +25,7 @@ async fn made(site: &Site) -> Model {
     let period = slots[0].period;
     snapshot::take(&call, period.last()).await.expect("the figures are recorded");
     let order = Order::due(period, call.next_reference("BRD").await.expect("a reference"));
-    let content = compose::compose(&call, &order).await.expect("the report is composed");
+    let content = compose::compose(&call, &order).await.expect("the report is composed").content;
     assert_eq!(content.kpis.len(), Key::ALL.len());
     assert!(content.kpis.iter().all(|card| card.series.as_ref().is_some_and(|series| series.points.len() == 12)));
     assert_eq!(content.cutoff.local, "1 April 2026, 00:00");

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use entities::report::content::{Basis, DecisionKind, HowCured, ReportContent, WithoutEffect};
+use entities::report::content::{Basis, DecisionKind, HowCured, ReportContent, Rows, WithoutEffect};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
+use tests::site::text;
 use tests::{Site, both};
 use worker::Mailer;
 
@@ -155,7 +156,7 @@ async fn composed(site: &Site) -> ReportContent {
     let organisation = entities::organisation::all(&site.world).await.unwrap().remove(0);
     let call = entities::Call::system(std::sync::Arc::clone(&site.world), organisation.id);
     let order = entities::report::Order::due("2026-04".parse().unwrap(), "BRD-2026-0099".to_owned());
-    let content = entities::report::compose::compose(&call, &order).await.unwrap();
+    let content = entities::report::compose::compose(&call, &order).await.unwrap().content;
     call.end_reading().await.unwrap();
     content
 }
@@ -275,4 +276,64 @@ both!(a_report_says_what_moved_what_repeated_and_what_must_be_decided, async |si
     let set = &again.data()["boardReport"]["references"][0]["set"];
     assert_eq!((&set["totalCount"], &set["nodes"][0]["__typename"]), (&json!(1), &json!("Action")));
     assert_eq!(set["nodes"][0]["id"], overdue["set"]["nodes"][0]["id"]);
+});
+
+both!(lessons_stand_in_a_report_as_they_stand_everywhere, async |site: &Site| {
+    history(site).await;
+    let organisation = entities::organisation::all(&site.world).await.unwrap().remove(0);
+    let mut states = Vec::new();
+    for instant in ["2026-03-12T08:00:00Z", "2026-03-21T08:00:00Z", "2026-04-30T22:06:00Z"] {
+        let call = entities::Call::system(std::sync::Arc::clone(&site.world), organisation.id);
+        let at: entities::clock::Instant = instant.parse().unwrap();
+        let (stood, stands) = call
+            .read(async |tx| {
+                let stood = entities::lesson::as_of::stood(tx, at).await?;
+                let ids: Vec<_> = stood.iter().map(|lesson| lesson.id).collect();
+                Ok((stood, entities::lesson::standing::of_ids(tx, &ids).await?))
+            })
+            .await
+            .unwrap();
+        call.end_reading().await.unwrap();
+        states.push(stood.iter().map(|lesson| lesson.state.as_str()).collect::<Vec<_>>());
+        // Whatever happened, happened before the last of these.
+        if instant.starts_with("2026-04") {
+            assert_eq!((stood.len(), stands.len()), (3, 3));
+            for lesson in stood {
+                let stands = &stands[&lesson.id];
+                assert_eq!((lesson.state, lesson.embedded_since), (stands.state, stands.embedded_since));
+            }
+        }
+    }
+    assert_eq!(states, [vec!["EMBEDDED"], vec!["REOPENED", "ASSIGNED"], vec!["REOPENED", "ASSIGNED", "ASSIGNED"]]);
+});
+
+both!(a_long_list_is_shown_in_part_and_opened_whole, async |site: &Site| {
+    site.staff().await;
+    let (walk, _) = struck(site, "Phishing mail opened in accounting").await;
+    for n in 1..=110 {
+        walk.plan(&format!("Tell team {n}"), "POLICY_OWNER", &["POLICY"], &["A.6.3"], &["POLICY_VERSION"]).await;
+    }
+    site.at("2026-04-30T22:06:00Z");
+    worker::tick(&site.world, &Mailer::recording()).await.unwrap();
+    let said = said(site, "2026-04").await;
+    assert_eq!((said.overdue.len(), said.counts().overdue), (50, 111));
+    let kept = said.references.iter().find(|known| Some(known.number) == said.overdue_ref).unwrap();
+    assert!(matches!(kept.rows, Rows::Filed { .. }), "{kept:?}");
+    let token = site.person("INTERNAL_AUDIT").await.token;
+    let (mut opened, mut after) = (Vec::new(), Value::Null);
+    for (of, more) in [(100, true), (11, false)] {
+        let page = json!({ "report": said.reference, "label": kept.label, "after": after });
+        let page = site.ask(&token, entities::report::content::QUERY, page).await;
+        let set = page.data()["boardReport"]["references"][0]["set"].clone();
+        assert_eq!((&set["totalCount"], &set["pageInfo"]["hasNextPage"]), (&json!(111), &json!(more)));
+        let nodes = set["nodes"].as_array().unwrap();
+        assert_eq!(nodes.len(), of);
+        opened.extend(nodes.iter().map(|node| text(&node["ref"])));
+        after = set["pageInfo"]["endCursor"].clone();
+    }
+    let shown: Vec<&str> = said.overdue.iter().map(|action| action.reference.as_str()).collect();
+    assert_eq!(opened[..50], shown, "in the order in which they are printed");
+    opened.sort_unstable();
+    opened.dedup();
+    assert_eq!(opened.len(), 111);
 });

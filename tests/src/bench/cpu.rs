@@ -1,6 +1,6 @@
 //! What processes have used so far, as the kernel counts it (Linux).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The clock tick of `/proc`: 10 ms wherever Linux runs today.
 const TICK: Duration = Duration::from_millis(10);
@@ -29,4 +29,25 @@ pub fn memory(pid: u32, line: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let found = status.lines().find_map(|told| told.strip_prefix(line)?.strip_prefix(':'));
     found.and_then(|told| told.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+/// Forgets the most memory that a process ever had: `VmHWM` counts from now on.
+pub fn forget_most(pid: u32) {
+    if let Err(why) = std::fs::write(format!("/proc/{pid}/clear_refs"), "5") {
+        eprintln!("VmHWM counts from the start of the process: {why}");
+    }
+}
+
+/// Waits until a process has hardly used its CPU for a while, `most` at the longest; how long that took.
+pub fn settle(pid: u32, most: Duration) -> Duration {
+    let begun = Instant::now();
+    let (span, hardly) = (Duration::from_secs(20), Duration::from_secs(1));
+    while begun.elapsed() < most {
+        let before = of(pid, false);
+        std::thread::sleep(span);
+        if of(pid, false).saturating_sub(before) < hardly {
+            return begun.elapsed().saturating_sub(span);
+        }
+    }
+    begun.elapsed()
 }

@@ -53,6 +53,8 @@ struct Morning<'a> {
     time: String,
     zone: &'a str,
     groups: Vec<Part<'a>>,
+    /// How many follow on the next mornings, where any do.
+    more: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -83,6 +85,7 @@ pub fn digest(organisation: &str, recipient: &str, told: &digest::Model) -> Resu
         time: told.told_at.utc().with_timezone(&zone).format("%H:%M").to_string(),
         zone: zone.name(),
         groups: GROUPS.into_iter().filter_map(part).collect(),
+        more: (told.more > 0).then(|| by_thousands(told.more)),
     };
     letter("digest", &morning)
 }
@@ -108,6 +111,19 @@ fn letter(name: &str, content: &impl Serialize) -> Result<Letter, Error> {
         text: templates::render(&format!("{name}.txt"), content)? + "\n",
         html: templates::render(&format!("{name}.html"), content)? + "\n",
     })
+}
+
+/// A count as it is read: 4,400.
+fn by_thousands(count: i64) -> String {
+    let digits = count.to_string();
+    let mut told = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            told.push(',');
+        }
+        told.push(digit);
+    }
+    told
 }
 
 fn in_words(day: NaiveDate) -> String {

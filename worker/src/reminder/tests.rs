@@ -1,4 +1,4 @@
-//! A full morning, a quiet one, and both sides of a change of hands.
+//! A full morning, a quiet one, one of many that are too full, and both sides of a change of hands.
 
 use entities::clock::Instant;
 use entities::error::Reference;
@@ -36,6 +36,7 @@ fn told(lines: Vec<Line>) -> digest::Model {
         day: "2026-03-30".parse().unwrap(),
         zone: "Europe/Berlin".into(),
         lines: Json(lines),
+        more: 0,
         told_at: "2026-03-30T06:00:04Z".parse::<Instant>().unwrap(),
         version: 1,
     }
@@ -85,6 +86,11 @@ fn quiet() -> Letter {
     super::digest("Nordhafen Logistics", "Jonas Weber", &told(lines)).unwrap()
 }
 
+fn crowded(more: i64) -> Letter {
+    let lines = vec![line(Audience::Assignee, 1, "ACT-2026-0009", "Revise the password policy")];
+    super::digest("Nordhafen Logistics", "Jonas Weber", &digest::Model { more, ..told(lines) }).unwrap()
+}
+
 fn handed(takes: bool) -> Letter {
     let what = Handover {
         reference: "ACT-2026-0009".into(),
@@ -118,6 +124,23 @@ fn a_digest_reads_by_what_is_late_what_is_due_and_what_others_are_late_with() {
 }
 
 #[test]
+fn what_is_too_much_for_one_morning_is_counted_after_what_is_told() {
+    let many = "And 4,400 more are due or late: they follow on the next mornings. \
+        Your tasks and the list of what is overdue show them already.";
+    let one = "And 1 more is due or late: it follows on the next morning. \
+        Your tasks and the list of what is overdue show it already.";
+    for (more, sentence) in [(4_400, many), (1, one)] {
+        let letter = crowded(more);
+        let text: Vec<&str> = letter.text.split("\n\n\n").map(str::trim).collect();
+        assert_eq!(text[text.len() - 2].replace('\n', " "), sentence, "{}", letter.text);
+        assert!(letter.html.contains(sentence), "{}", letter.html);
+    }
+    assert!(!full().text.contains("more are due") && !full().html.contains("more are due"));
+    let read = [1, 999, 1_000, 180_000, 1_234_567].map(super::by_thousands);
+    assert_eq!(read, ["1", "999", "1,000", "180,000", "1,234,567"]);
+}
+
+#[test]
 fn both_sides_of_a_change_of_hands_are_told_what_and_why() {
     let (taken, given) = (handed(true), handed(false));
     assert_eq!(taken.subject, "ACT-2026-0009: yours now · Nordhafen Logistics");
@@ -129,7 +152,7 @@ fn both_sides_of_a_change_of_hands_are_told_what_and_why() {
 
 #[test]
 fn no_line_of_text_is_wider_than_a_mail_program_shows() {
-    for letter in [full(), quiet(), handed(true), handed(false)] {
+    for letter in [full(), quiet(), crowded(4_400), handed(true), handed(false)] {
         assert!(letter.text.lines().all(|line| line.chars().count() <= 76), "{}", letter.text);
         assert!(!letter.html.contains("<at both sites>"), "a title is no markup");
     }
@@ -139,7 +162,8 @@ fn no_line_of_text_is_wider_than_a_mail_program_shows() {
 #[test]
 fn mails_to_look_at() {
     let Some(folder) = std::env::var_os("PROOFMARK_SHOW_MAILS").map(std::path::PathBuf::from) else { return };
-    for (name, letter) in [("full", full()), ("quiet", quiet()), ("taken", handed(true)), ("given", handed(false))] {
+    let letters = [("full", full()), ("quiet", quiet()), ("crowded", crowded(4_400))];
+    for (name, letter) in letters.into_iter().chain([("taken", handed(true)), ("given", handed(false))]) {
         std::fs::write(folder.join(name).with_extension("html"), letter.html).unwrap();
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use entities::error::Code;
-use entities::report::compose::compose;
+use entities::report::compose::{Composed, compose};
 use entities::report::generate::{Artefacts, record};
 use entities::report::{Order, Period};
 use entities::{Call, Error, Result};
@@ -18,13 +18,16 @@ pub async fn make_due(call: &Call, period: Period) -> Result<()> {
 
 /// Makes what was ordered, unless another worker is faster.
 pub async fn make(call: &Call, order: &Order) -> Result<()> {
-    let content = Box::pin(compose(call, order)).await?;
+    let Composed { mut content, rows } = Box::pin(compose(call, order)).await?;
     call.end_reading().await?;
-    let drawn = content.clone();
-    let rendered = blocking(move || report::draw(&drawn).map_err(Error::fault)).await?;
     let keep = async |bytes: &[u8]| {
         call.world.blobs.keep(call.organisation, Bytes::copy_from_slice(bytes)).await.map(|stored| stored.sha256)
     };
+    if !rows.is_empty() {
+        content.rows_sha256 = Some(keep(&rows).await?);
+    }
+    let drawn = content.clone();
+    let rendered = blocking(move || report::draw(&drawn).map_err(Error::fault)).await?;
     let artefacts = Artefacts {
         html: keep(rendered.html.as_bytes()).await?,
         text: keep(rendered.text.as_bytes()).await?,

@@ -11,8 +11,8 @@ use super::lenient;
 pub async fn tell_all(call: impl Fn() -> Call, round: Round) -> Result<()> {
     let due = tell::due(&call(), &round).await?;
     let people = due.len();
-    for (person, lines) in due {
-        lenient(tell::tell(&call(), &round, person, lines).await)?;
+    for (person, told) in due {
+        lenient(tell::tell(&call(), &round, person, told).await)?;
     }
     if round.close(&call()).await? {
         tracing::info!(zone = round.zone.name(), day = %round.day, people, "reminders were told");

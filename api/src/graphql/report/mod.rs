@@ -175,9 +175,9 @@ impl BoardReport {
         &self,
         #[graphql(desc = "Only the one with this label, such as `K1·2026-10·denominator`.")] label: Option<String>,
     ) -> async_graphql::Result<Vec<BoardReportReference>> {
-        let kept = self.0.references(label.as_deref()).map_err(ApiError::from)?;
-        let report = || self.0.reference.clone();
-        Ok(kept.into_iter().map(|kept| BoardReportReference { kept, report: report() }).collect())
+        let (kept, file) = self.0.references(label.as_deref()).map_err(ApiError::from)?;
+        let of = |kept| BoardReportReference { kept, report: self.0.reference.clone(), file: file.clone() };
+        Ok(kept.into_iter().map(of).collect())
     }
 
     /// The signatures under it, oldest first.

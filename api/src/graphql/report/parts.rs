@@ -5,6 +5,7 @@ use entities::page::Page;
 use entities::report::content;
 use entities::report::references::Opened;
 
+use crate::graphql::context::Asks as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::kpi::members;
 use crate::graphql::node::{self, Node};
@@ -55,6 +56,8 @@ pub struct BoardReportDecision {
 pub struct BoardReportReference {
     pub(super) kept: content::Reference,
     pub(super) report: String,
+    /// The hash of the report's file of rows.
+    pub(super) file: Option<String>,
 }
 
 /// What opens the rows behind a number that a report prints.
@@ -101,7 +104,8 @@ impl BoardReportReference {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<Nodes<Node>> {
         let window = Window { first, after, last, before };
-        match self.kept.open(&window.slice()?).map_err(ApiError::from)? {
+        let opened = self.kept.open(ctx.call()?, self.file.as_deref(), &window.slice()?).await;
+        match opened.map_err(ApiError::from)? {
             Opened::Figure(set) => Ok(members(ctx, &set, &window).await?),
             Opened::Listed(page, total) => {
                 let found = page.rows.into_iter().map(async |(cursor, row)| {

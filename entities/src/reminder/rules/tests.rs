@@ -1,4 +1,8 @@
-//! The ladder over days, people and zones.
+//! The ladder over days, people and zones; `cap` has what is too much for one morning.
+
+mod cap;
+
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
@@ -45,13 +49,36 @@ fn item(due_on: &str) -> Item {
     }
 }
 
+/// What was told: the rungs that a morning asks for, and the keys that the table keeps apart.
+#[derive(Default)]
+struct Past {
+    rungs: Rungs,
+    keys: BTreeSet<String>,
+}
+
+impl Past {
+    fn add(&mut self, person: Uuid, line: &Line) {
+        assert!(self.keys.insert(line.key(person)), "told twice: {}", line.key(person));
+        self.rungs.add(line.subject.id, line.due_on, line.audience, person, line.offset_days);
+    }
+}
+
+/// The digests of a morning that walks its items in batches of three.
+fn digests(items: &[Item], people: &People, past: &Past, zone: Tz, now: Instant) -> BTreeMap<Uuid, Told> {
+    let mut digests = Digests::new(people, zone, now);
+    for batch in items.chunks(3) {
+        digests.gather(batch, &past.rungs);
+    }
+    digests.finish()
+}
+
 /// Who is told which rung of an item at 08:00 of these days, each day with what was told before.
 fn told_over(items: &[Item], people: &People, zone: Tz, days: impl Iterator<Item = NaiveDate>) -> Vec<String> {
-    let (mut known, mut all) = (BTreeSet::new(), Vec::new());
+    let (mut past, mut all) = (Past::default(), Vec::new());
     for day in days {
-        for (person, lines) in digests(items, people, &known, zone, Instant::at_hour(day, 8, zone)) {
-            for line in lines {
-                assert!(known.insert(line.key(person)), "told twice: {}", line.key(person));
+        for (person, told) in digests(items, people, &past, zone, Instant::at_hour(day, 8, zone)) {
+            for line in told.lines {
+                past.add(person, &line);
                 all.push(format!("{day} {} {} {:+}", person.as_u128(), line.audience, line.offset_days));
             }
         }
@@ -107,14 +134,17 @@ fn a_worker_that_was_down_makes_up_the_latest_rung_alone() {
 
 #[test]
 fn an_extension_begins_the_ladder_anew_and_a_hold_does_not() {
-    let mut known = BTreeSet::new();
+    let mut past = Past::default();
     let mut at = |item: &Item, day: &str| {
         let now = Instant::at_hour(self::day(day), 8, BERLIN);
-        let all = digests(std::slice::from_ref(item), &people(), &known, BERLIN, now);
-        let lines: Vec<(Uuid, Line)> =
-            all.into_iter().flat_map(|(who, lines)| lines.into_iter().map(move |l| (who, l))).collect();
-        known.extend(lines.iter().map(|(who, line)| line.key(*who)));
-        lines.into_iter().map(|(_, line)| line.offset_days).collect::<Vec<_>>()
+        let mut offsets = Vec::new();
+        for (person, told) in digests(std::slice::from_ref(item), &people(), &past, BERLIN, now) {
+            for line in told.lines {
+                past.add(person, &line);
+                offsets.push(line.offset_days);
+            }
+        }
+        offsets
     };
     let first = item("2026-03-31");
     assert_eq!((at(&first, "2026-03-31"), at(&first, "2026-04-01")), (vec![0], vec![1]));
@@ -128,10 +158,11 @@ fn an_extension_begins_the_ladder_anew_and_a_hold_does_not() {
 #[test]
 fn another_owner_goes_on_where_the_one_before_stood() {
     let given = Item { assignee: Some(CHAIR), ..item("2026-03-31") };
-    let known = BTreeSet::from([item("2026-03-31").line(Audience::Assignee, -7, -7, &people()).key(OWNER)]);
+    let mut past = Past::default();
+    past.add(OWNER, &item("2026-03-31").line(Audience::Assignee, -7, -7, &people()));
     let on = |day: &str| {
         let now = Instant::at_hour(self::day(day), 8, BERLIN);
-        digests(std::slice::from_ref(&given), &people(), &known, BERLIN, now)
+        digests(std::slice::from_ref(&given), &people(), &past, BERLIN, now)
     };
     assert!(on("2026-03-25").is_empty());
     assert_eq!(on("2026-03-30").into_keys().collect::<Vec<_>>(), [CHAIR]);
@@ -152,9 +183,9 @@ fn days_are_counted_where_the_owner_is_and_told_where_the_reader_is() {
     // At 08:00 in Auckland it is the evening of the day before in Berlin.
     let told = told_over(&[item("2026-03-31")], &people(), AUCKLAND, days("2026-04-10", "2026-04-20"));
     assert_eq!(told, ["2026-04-15 5 MANAGEMENT_BODY +14"]);
-    let lines =
-        digests(&[item("2026-03-31")], &people(), &BTreeSet::new(), BERLIN, "2026-04-02T06:00:00Z".parse().unwrap());
-    let line = &lines[&OWNER][0];
+    let now = "2026-04-02T06:00:00Z".parse().unwrap();
+    let all = digests(&[item("2026-03-31")], &people(), &Past::default(), BERLIN, now);
+    let line = &all[&OWNER].lines[0];
     assert_eq!((line.days, line.offset_days, line.owner.as_deref()), (2, 1, Some("Person 1")));
 }
 
@@ -165,14 +196,9 @@ fn the_longest_overdue_comes_first() {
         subject: Reference { kind: SubjectKind::Action, id: Uuid::from_u128(101) },
         ..item("2026-03-01")
     };
-    let all = digests(
-        &[item("2026-03-31"), late],
-        &people(),
-        &BTreeSet::new(),
-        BERLIN,
-        "2026-03-31T06:00:00Z".parse().unwrap(),
-    );
-    let order: Vec<&str> = all[&OWNER].iter().map(|line| line.reference.as_str()).collect();
+    let now = "2026-03-31T06:00:00Z".parse().unwrap();
+    let all = digests(&[item("2026-03-31"), late], &people(), &Past::default(), BERLIN, now);
+    let order: Vec<&str> = all[&OWNER].lines.iter().map(|line| line.reference.as_str()).collect();
     assert_eq!(order, ["ACT-2026-0002", "ACT-2026-0001"]);
 }
 
@@ -185,11 +211,25 @@ fn year() -> impl Strategy<Value = (Vec<Due>, Vec<bool>)> {
     (prop::collection::vec(due, 1..4), prop::collection::vec(prop::bool::weighted(0.8), 366))
 }
 
+/// The keys of the rungs that are reached in Berlin and that no reminder has.
+fn untold(items: &[Item], people: &People, keys: &BTreeSet<String>, now: Instant) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for item in items {
+        let days = item.days(people, now);
+        let hearers = item.hearers(people).into_iter().filter(|(_, who)| people.zone(*who) == Some(BERLIN));
+        for (audience, person) in hearers {
+            let Some(offset) = ladder::latest(audience, days) else { continue };
+            found.insert(item.line(audience, offset, days, people).key(person));
+        }
+    }
+    found.difference(keys).cloned().collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     /// Whatever is down or extended when: no rung is told twice, and each rung whose time held a morning with the worker
-    /// up is told.
+    /// up is told. What was told last says of each what its key says.
     #[test]
     fn no_rung_is_told_twice_and_none_is_forgotten((dues, up) in year()) {
         let (start, people) = (day("2026-01-01"), people());
@@ -198,7 +238,7 @@ proptest! {
             Some((when, by)) if today >= when => first + by,
             _ => first,
         };
-        let (mut known, mut wanted) = (BTreeSet::new(), BTreeSet::new());
+        let (mut past, mut wanted) = (Past::default(), BTreeSet::new());
         for (today, _) in (0..).zip(&up).filter(|(_, up)| **up) {
             let items: Vec<Item> = (0..).zip(&dues).map(|(place, &given)| Item {
                 subject: Reference { kind: SubjectKind::Action, id: Uuid::from_u128(200 + place) },
@@ -215,15 +255,17 @@ proptest! {
                 wanted.extend((late >= 14).then_some((item.subject.id, item.due_on, 14, MEMBER)));
             }
             let now = Instant::at_hour(on(today), 8, BERLIN);
-            for (person, lines) in digests(&items, &people, &known, BERLIN, now) {
-                for line in lines {
-                    prop_assert!(known.insert(line.key(person)), "{} was told twice", line.key(person));
+            let (untold, before) = (untold(&items, &people, &past.keys, now), past.keys.clone());
+            for (person, told) in digests(&items, &people, &past, BERLIN, now) {
+                for line in &told.lines {
+                    past.add(person, line);
                     let rung = (line.subject.id, line.due_on, line.offset_days, person);
                     prop_assert!(wanted.contains(&rung), "{:?} was told out of its time", rung);
                 }
             }
+            prop_assert_eq!(past.keys.difference(&before).cloned().collect::<BTreeSet<_>>(), untold);
         }
-        prop_assert_eq!(known.len(), wanted.len());
+        prop_assert_eq!(past.keys.len(), wanted.len());
     }
 }
 

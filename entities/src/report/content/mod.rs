@@ -7,8 +7,6 @@ mod headline;
 mod lists;
 mod reference;
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 pub use self::figures::{
@@ -84,6 +82,9 @@ pub struct ReportContent {
     /// What opens the rows behind each number.
     #[serde(default)]
     pub references: Vec<Reference>,
+    /// The hash under which the file of rows is stored that they name; none where all rows are named here.
+    #[serde(default)]
+    pub rows_sha256: Option<String>,
     /// How many rows the lists have, of which the first are held; none where all are.
     #[serde(default)]
     pub counts: Option<Counts>,
@@ -103,27 +104,6 @@ impl ReportContent {
             embedded: self.lessons.embedded.len(),
             without_effect: self.lessons.without_effect.len(),
         })
-    }
-
-    /// The same with as many rows of each list as it shows: a report is stored, read and mailed as a whole.
-    #[must_use]
-    pub fn shortened(mut self) -> Self {
-        self.counts = Some(self.counts());
-        let mut struck: HashMap<String, usize> = HashMap::new();
-        for again in self.lessons.without_effect.iter().filter_map(|lesson| lesson.again.as_ref()) {
-            *struck.entry(again.reference.clone()).or_default() += 1;
-        }
-        self.overdue.truncate(MOST_SHOWN);
-        self.cured.truncate(MOST_SHOWN);
-        self.late_steps.truncate(MOST_SHOWN);
-        self.changes.truncate(MOST_SHOWN);
-        self.lessons.embedded.truncate(MOST_SHOWN);
-        self.lessons.without_effect.truncate(MOST_SHOWN);
-        for lesson in &mut self.lessons.without_effect {
-            lesson.struck_with =
-                lesson.again.as_ref().and_then(|again| struck.get(&again.reference)).copied().unwrap_or_default();
-        }
-        self
     }
 }
 
@@ -223,24 +203,5 @@ mod tests {
         assert!(matches!(serde_json::from_str(rows), Ok(Rows::Figure { key: crate::kpi::Key::K1, .. })));
         let cured = r#"{"reference":"ACT-1","title":"Patch","owner":"nobody","how":"CLOSED"}"#;
         assert_eq!(serde_json::from_str::<CuredAction>(cured).map(|cured| cured.days_late).ok(), Some(0));
-    }
-
-    #[test]
-    fn long_lists_are_shortened_and_say_how_long_they_were() {
-        let again = Some(Cause { reference: "INC-1".to_owned(), title: "Phishing".to_owned() });
-        let lesson = |n: usize| Lesson {
-            reference: format!("LES-{n}"),
-            statement: "Mark mails from outside.".to_owned(),
-            owner: "nobody".to_owned(),
-            since: String::new(),
-            why: Some(WithoutEffect::StruckAgain),
-            again: again.clone(),
-            struck_with: 0,
-        };
-        let lessons = Lessons { without_effect: (0..60).map(lesson).collect(), ..Lessons::default() };
-        let short = ReportContent { lessons, ..ReportContent::default() }.shortened();
-        assert_eq!((short.counts().without_effect, short.lessons.without_effect.len()), (60, MOST_SHOWN));
-        assert!(short.lessons.without_effect.iter().all(|lesson| lesson.struck_with == 60));
-        assert_eq!(short.clone().shortened().counts(), short.counts());
     }
 }

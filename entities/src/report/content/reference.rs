@@ -39,33 +39,12 @@ pub enum Rows {
     Figure { key: Key, start: Instant, as_of: Instant, part: FigurePart },
     /// The very rows that were counted.
     Listed { rows: Vec<error::Reference> },
-    /// The same, of many rows of one kind: their ids without separators, 32 hexadecimal digits each.
-    Packed { kind: SubjectKind, ids: String },
+    /// The same, of many rows of one kind: their ids stand in the report's file of rows, from this byte on.
+    Filed { kind: SubjectKind, from: u64 },
 }
 
-/// More rows than this are packed.
+/// More rows than this are filed: a report is stored as a whole, and each mail about it reads it as one.
 const MOST_LISTED: usize = 100;
-/// How many digits an id has.
-const DIGITS: usize = 32;
-
-impl Rows {
-    /// The very rows that were counted, in as little room as they need.
-    pub fn of(rows: Vec<error::Reference>) -> Self {
-        let kind = rows.first().map(|row| row.kind).filter(|kind| rows.iter().all(|row| row.kind == *kind));
-        match kind {
-            Some(kind) if rows.len() > MOST_LISTED => {
-                Self::Packed { kind, ids: rows.iter().map(|row| row.id.simple().to_string()).collect() }
-            }
-            _ => Self::Listed { rows },
-        }
-    }
-
-    /// Rows that were packed.
-    pub fn unpacked(kind: SubjectKind, ids: &str) -> Vec<error::Reference> {
-        let ids = ids.as_bytes().chunks(DIGITS).filter_map(|digits| Uuid::try_parse_ascii(digits).ok());
-        ids.map(|id| error::Reference { kind, id }).collect()
-    }
-}
 
 /// Which set behind a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,12 +74,13 @@ impl FigurePart {
 pub struct References {
     period: String,
     kept: Vec<Reference>,
+    file: Vec<u8>,
 }
 
 impl References {
     /// None yet, for a period such as `2026-10`.
     pub const fn of(period: String) -> Self {
-        Self { period, kept: Vec::new() }
+        Self { period, kept: Vec::new(), file: Vec::new() }
     }
 
     /// Keeps rows of one kind under `name·period` or `name·period·part`; the number to print beside their number.
@@ -110,7 +90,25 @@ impl References {
 
     /// Keeps rows of several kinds, the same.
     pub fn mixed(&mut self, label: (&str, &str), noun: &str, rows: Vec<error::Reference>) -> Option<u32> {
-        self.keep(label, noun, rows.len() as u64, Rows::of(rows))
+        self.once(label, noun, rows.len() as u64, |all| all.rows(rows))
+    }
+
+    /// Keeps a set that is judged anew whenever it is opened, the same.
+    pub fn judged(&mut self, label: (&str, &str), noun: &str, count: u64, rows: Rows) -> Option<u32> {
+        self.once(label, noun, count, |_| rows)
+    }
+
+    fn rows(&mut self, rows: Vec<error::Reference>) -> Rows {
+        match rows.first() {
+            Some(&error::Reference { kind, .. })
+                if rows.len() > MOST_LISTED && rows.iter().all(|row| row.kind == kind) =>
+            {
+                let from = self.file.len() as u64;
+                self.file.extend(rows.iter().flat_map(|row| row.id.into_bytes()));
+                Rows::Filed { kind, from }
+            }
+            _ => Rows::Listed { rows },
+        }
     }
 
     /// The number of what is kept under this label already.
@@ -124,21 +122,27 @@ impl References {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("·")
     }
 
-    /// Keeps a set; the number to print beside its number, none where it is empty.
-    pub fn keep(&mut self, label: (&str, &str), noun: &str, count: u64, rows: Rows) -> Option<u32> {
+    /// Keeps rows; the number to print beside their number, none where there are none.
+    fn once(
+        &mut self,
+        label: (&str, &str),
+        noun: &str,
+        count: u64,
+        rows: impl FnOnce(&mut Self) -> Rows,
+    ) -> Option<u32> {
         let known = self.known(label);
         if known.is_some() || count == 0 {
             return known;
         }
-        let label = self.label(label);
+        let (label, rows) = (self.label(label), rows(self));
         let number = u32::try_from(self.kept.len() + 1).unwrap_or(u32::MAX);
         self.kept.push(Reference { number, label, count, noun: noun.to_owned(), rows });
         Some(number)
     }
 
-    /// All, in the order of their numbers.
-    pub fn all(self) -> Vec<Reference> {
-        self.kept
+    /// All, in the order of their numbers, and the file of their rows.
+    pub fn all(self) -> (Vec<Reference>, Vec<u8>) {
+        (self.kept, self.file)
     }
 }
 
@@ -147,11 +151,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_rows_are_packed_and_come_back_as_they_were() {
-        let rows = |n: u128| (1..=n).map(|id| error::Reference { kind: SubjectKind::Action, id: Uuid::from_u128(id) });
-        assert!(matches!(Rows::of(rows(100).collect()), Rows::Listed { .. }));
-        let Rows::Packed { kind, ids } = Rows::of(rows(101).collect()) else { panic!("a hundred and one are many") };
-        assert_eq!(Rows::unpacked(kind, &ids), rows(101).collect::<Vec<_>>());
+    fn many_rows_are_filed_one_list_after_the_other() {
+        let mut references = References::of("2026-10".to_owned());
+        let ids = |n: u128| (1..=n).map(Uuid::from_u128).collect::<Vec<_>>();
+        for (part, n) in [("few", 100), ("many", 101), ("most", 200), ("many", 101)] {
+            references.listed(("open", part), "actions", SubjectKind::Action, ids(n));
+        }
+        let (kept, file) = references.all();
+        let filed = |from| Rows::Filed { kind: SubjectKind::Action, from };
+        assert!(matches!(&kept[0].rows, Rows::Listed { rows } if rows.len() == 100));
+        assert_eq!((&kept[1].rows, &kept[2].rows, file.len()), (&filed(0), &filed(1_616), 4_816));
+        assert_eq!(file[1_616..1_632], *Uuid::from_u128(1).as_bytes());
     }
 
     #[test]
@@ -163,7 +173,7 @@ mod tests {
         assert_eq!(listed("overdue", "new", 0), None);
         assert_eq!(listed("backlog", "8-30", 1), Some(2));
         assert_eq!(listed("overdue", "", 2), Some(1));
-        let labels: Vec<_> = references.all().into_iter().map(|reference| reference.label).collect();
+        let labels: Vec<_> = references.all().0.into_iter().map(|reference| reference.label).collect();
         assert_eq!(labels, ["overdue·2026-10", "backlog·2026-10·8-30"]);
     }
 }

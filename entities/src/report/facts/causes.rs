@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use sea_orm::QueryOrder;
+use sea_orm::{QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::Span;
 use crate::call::Tx;
 use crate::error::Result;
-use crate::incident::incident;
+use crate::incident::incident::{self, Column};
 use crate::kpi::sets::{Part, Set};
 use crate::kpi::{Key, Scope, Window};
 use crate::report::content::{CauseCount, Counted, References};
@@ -20,11 +20,11 @@ use crate::subject::SubjectKind;
 /// one before had.
 pub async fn causes(tx: &Tx, span: &Span, references: &mut References) -> Result<(Vec<CauseCount>, Counted)> {
     let year = Window::trailing(span.as_of, Key::K3.definition().months, span.zone);
-    let repeats: HashSet<Uuid> = judged(tx, span, year, Part::Numerator).await?.iter().map(|row| row.id).collect();
+    let repeats: HashSet<Uuid> = judged(tx, span, year, Part::Numerator).await?.into_iter().map(|(id, _)| id).collect();
     let labels = tx.rows::<catalogue::Entity>().all(tx).await?;
     let mut by_cause: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
-    for row in judged(tx, span, year, Part::Denominator).await? {
-        by_cause.entry(row.cause_key.unwrap_or_default()).or_default().push(row.id);
+    for (id, cause) in judged(tx, span, year, Part::Denominator).await? {
+        by_cause.entry(cause.unwrap_or_default()).or_default().push(id);
     }
     let mut causes: Vec<(String, Vec<Uuid>)> = by_cause.into_iter().collect();
     let again = |struck: &[Uuid]| struck.iter().filter(|id| repeats.contains(id)).count();
@@ -39,15 +39,15 @@ pub async fn causes(tx: &Tx, span: &Span, references: &mut References) -> Result
     let earlier = Window { start: span.period.before().start(span.zone), as_of: span.start };
     let before = judged(tx, span, earlier, Part::Numerator).await?.len();
     let now = judged(tx, span, Window { start: span.start, as_of: span.as_of }, Part::Numerator).await?;
-    let now: Vec<Uuid> = now.into_iter().map(|row| row.id).collect();
+    let now: Vec<Uuid> = now.into_iter().map(|(id, _)| id).collect();
     let count = now.len();
     let reference = references.listed(("repeats", ""), "repeat incidents in the period", SubjectKind::Incident, now);
     Ok((counted, Counted { before, now: count, reference }))
 }
 
-/// A set behind K3 in a window, in order of detection.
-async fn judged(tx: &Tx, span: &Span, window: Window, part: Part) -> Result<Vec<incident::Model>> {
+/// A set behind K3 in a window with the causes, in order of detection.
+async fn judged(tx: &Tx, span: &Span, window: Window, part: Part) -> Result<Vec<(Uuid, Option<String>)>> {
     let set = Set { key: Key::K3, window, scope: Scope::default(), part };
-    let rows = set.select::<incident::Entity>(tx, [span.zone; 2]).order_by_asc(incident::Column::DetectedAt);
-    Ok(rows.order_by_asc(incident::Column::Id).all(tx).await?)
+    let rows = set.select::<incident::Entity>(tx, [span.zone; 2]).order_by_asc(Column::DetectedAt);
+    tx.some(rows.order_by_asc(Column::Id).select_only().columns([Column::Id, Column::CauseKey])).await
 }

@@ -1,14 +1,20 @@
 //! Lessons that were embedded within the period, and lessons that have no effect.
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use super::{Span, name, names};
+use uuid::Uuid;
+
+use super::{Listed, Span, in_order, name, names};
 use crate::calendar::months_before;
 use crate::call::Tx;
 use crate::clock::Instant;
 use crate::error::Result;
-use crate::lesson::{self, State, standing};
-use crate::report::content::{Cause, Lesson, Lessons, References, WithoutEffect};
+use crate::incident::incident;
+use crate::lesson::as_of::{Stood, stood};
+use crate::lesson::rules::Recurrence;
+use crate::lesson::{Entity, State};
+use crate::report::content::{Cause, Lesson, References, WithoutEffect};
 use crate::report::words;
 use crate::subject::SubjectKind;
 
@@ -18,50 +24,83 @@ const DAYS: i64 = 90;
 /// For how many months a lesson whose cause struck again stands as one without effect: as long as K3 tells of repeats.
 const MONTHS: u32 = 12;
 
-/// Reads them: the embedded ones oldest first; of those without effect first what struck again last, then what waits longest.
-pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Result<Lessons> {
-    let found = tx.rows::<lesson::Entity>().filter(lesson::model::Column::ValidatedAt.lt(span.as_of));
-    let found = found.filter(lesson::model::Column::State.ne(State::Rejected));
-    let found = found.order_by_asc(lesson::model::Column::ValidatedAt).order_by_asc(lesson::model::Column::Id);
-    let found = found.all(tx).await?;
-    let standings = standing::before(tx, &found, span.as_of).await?;
-    let owners = names(tx, found.iter().map(|lesson| lesson.owner_id)).await?;
+/// The lessons of a report: the embedded ones oldest first; of those without effect first what struck again last, then what
+/// waits longest.
+#[derive(Debug)]
+pub struct Told {
+    /// Embedded within the period.
+    pub embedded: Listed<Lesson>,
+    /// Without effect at the cut-off.
+    pub without_effect: Listed<Lesson>,
+}
+
+/// Reads them.
+pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Result<Told> {
     let year = months_before(span.as_of, MONTHS, span.zone);
     let (mut embedded, mut without) = (Vec::new(), Vec::new());
-    for lesson in &found {
-        let Some(stands) = standings.get(&lesson.id) else { continue };
-        let told = |at: Option<Instant>, why| Lesson {
-            again: stands
-                .struck_again
-                .as_ref()
-                .map(|again| Cause { reference: again.reference.clone(), title: again.title.clone() }),
-            reference: lesson.reference.clone(),
-            statement: lesson.statement.clone(),
-            owner: name(&owners, lesson.owner_id),
-            since: at.map(|at| words::day(at.date_in(span.zone))).unwrap_or_default(),
-            why,
-            struck_with: 0,
-        };
-        let since = stands.embedded_since;
-        if since.is_some_and(|since| since >= span.start) {
-            embedded.push((lesson.id, told(since, None)));
+    for lesson in stood(tx, span.as_of).await? {
+        if lesson.embedded_since.is_some_and(|since| since >= span.start) {
+            embedded.push(Row { why: None, at: lesson.embedded_since, ..Row::of(&lesson) });
         }
-        let late = lesson.validated_at.is_some_and(|at| at.plus_seconds(DAYS * 86_400) <= span.as_of);
-        let again = stands.struck_again.as_ref().map(|again| again.at).filter(|again| *again >= year);
-        if stands.state == State::Reopened && again.is_some() {
-            without.push((again, lesson.id, told(since, Some(WithoutEffect::StruckAgain))));
-        } else if since.is_none() && late {
-            without.push((None, lesson.id, told(lesson.validated_at, Some(WithoutEffect::NotEmbedded))));
+        let late = lesson.validated_at.plus_seconds(DAYS * 86_400) <= span.as_of;
+        let again = lesson.struck_again.filter(|again| again.at >= year);
+        if lesson.state == State::Reopened && again.is_some() {
+            let why = Some(WithoutEffect::StruckAgain);
+            without.push(Row { why, at: lesson.embedded_since, ..Row::of(&lesson) });
+        } else if lesson.embedded_since.is_none() && late {
+            without.push(Row { why: Some(WithoutEffect::NotEmbedded), again: None, ..Row::of(&lesson) });
         }
     }
-    without.sort_by_key(|(again, ..)| std::cmp::Reverse(*again));
-    let without: Vec<_> = without.into_iter().map(|(_, id, lesson)| (id, lesson)).collect();
-    let mut keep = |label: &str, noun: &str, kept: &[(uuid::Uuid, Lesson)]| {
-        let ids = kept.iter().map(|(id, _)| *id).collect();
-        references.listed(("lessons", label), noun, SubjectKind::Lesson, ids)
+    without.sort_by_key(|row| Reverse(row.again.map(|again| again.at)));
+    let mut struck: HashMap<Uuid, usize> = HashMap::new();
+    for again in without.iter().filter_map(|row| row.again) {
+        *struck.entry(again.id).or_default() += 1;
+    }
+    let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let mut keep = |label: &str, noun: &str, rows: &[Row]| {
+        references.listed(("lessons", label), noun, SubjectKind::Lesson, ids(rows))
     };
     let embedded_ref = keep("embedded", "lessons embedded", &embedded);
     let without_effect_ref = keep("without-effect", "lessons without effect", &without);
-    let listed = |kept: Vec<(uuid::Uuid, Lesson)>| kept.into_iter().map(|(_, lesson)| lesson).collect();
-    Ok(Lessons { embedded: listed(embedded), embedded_ref, without_effect: listed(without), without_effect_ref })
+    Ok(Told {
+        embedded: Listed::of(&embedded, embedded_ref, async |rows| told(tx, span, rows, &HashMap::new()).await).await?,
+        without_effect: Listed::of(&without, without_effect_ref, async |rows| told(tx, span, rows, &struck).await)
+            .await?,
+    })
+}
+
+/// A lesson to be told of.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    id: Uuid,
+    why: Option<WithoutEffect>,
+    /// Since when it is embedded, or when it was found right.
+    at: Option<Instant>,
+    again: Option<Recurrence>,
+}
+
+impl Row {
+    const fn of(lesson: &Stood) -> Self {
+        Self { id: lesson.id, why: None, at: Some(lesson.validated_at), again: lesson.struck_again }
+    }
+}
+
+async fn told(tx: &Tx, span: &Span, rows: &[Row], struck: &HashMap<Uuid, usize>) -> Result<Vec<Lesson>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let lessons = in_order::<Entity>(tx, &ids).await?;
+    let owners = names(tx, lessons.iter().map(|lesson| lesson.owner_id)).await?;
+    let again: Vec<Uuid> = rows.iter().filter_map(|row| row.again.map(|again| again.id)).collect();
+    let again = tx.by_ids::<incident::Entity>(&again).await?;
+    let again: HashMap<Uuid, Cause> =
+        again.into_iter().map(|row| (row.id, Cause { reference: row.reference, title: row.title })).collect();
+    let told = rows.iter().zip(lessons).map(|(row, lesson)| Lesson {
+        owner: name(&owners, lesson.owner_id),
+        reference: lesson.reference,
+        statement: lesson.statement,
+        since: row.at.map(|at| words::day(at.date_in(span.zone))).unwrap_or_default(),
+        why: row.why,
+        again: row.again.and_then(|struck| again.get(&struck.id).cloned()),
+        struck_with: row.again.and_then(|again| struck.get(&again.id).copied()).unwrap_or_default(),
+    });
+    Ok(told.collect())
 }

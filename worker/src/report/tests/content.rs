@@ -460,7 +460,8 @@ pub fn good() -> ReportContent {
             reviewers: vec![Signer { name: "Clara Vogt".into(), role: "Chair".into() }],
             awaited: vec![Signer { name: "Ada Brandt".into(), role: "Management body".into() }],
         },
-        references: references.all(),
+        references: references.all().0,
+        rows_sha256: None,
     }
 }
 
@@ -681,7 +682,7 @@ pub fn bad() -> ReportContent {
     let overdue = Counted { before: 1, now: 5, reference: content.overdue_ref };
     content.headline = Headline::weigh(&kpis, overdue, Counted { before: 2, now: 6, reference: None }, false);
     content.kpis = kpis;
-    content.references = references.all();
+    content.references = references.all().0;
     content
 }
 
@@ -719,6 +720,6 @@ pub fn first() -> ReportContent {
         notes: Vec::new(),
     };
     content.headline = Headline::weigh(&content.kpis, Counted::default(), Counted::default(), true);
-    content.references = references.all();
+    content.references = references.all().0;
     content
 }
