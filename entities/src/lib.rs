@@ -2,7 +2,7 @@
 //!
 //! Floors, each of which may use only what stands above it:
 //! 1. ground: `word`, `subject`, `error`, `clock`, `calendar`, `control_ref`, `currency`, `json`, `actor`, `bearer`, `blobs`,
-//!    `settings`, `world`, `line`, `call`, `rows`, `told`, `hold`, `page`, `filter`, `question`, `lean`
+//!    `settings`, `world`, `memory`, `line`, `call`, `rows`, `told`, `hold`, `page`, `filter`, `question`, `lean`
 //! 2. outlets, what every write leaves behind: `ledger`, `outbox`, `reference`, `schedule`, `idempotency`, `rollup`, `write`
 //! 3. people: `organisation`, `person`, `access`
 //! 4. attachments: `evidence`, `sign_off`
@@ -32,6 +32,7 @@ pub mod hold;
 pub mod json;
 pub mod lean;
 mod line;
+mod memory;
 pub mod page;
 pub mod question;
 pub mod rows;

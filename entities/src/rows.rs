@@ -77,16 +77,16 @@ impl Tx {
         Ok(select.all(self).await?)
     }
 
-    /// What is made of some columns of each row that a statement answers. Rows are read as they arrive, so that many take no
-    /// more room than what is kept of them.
+    /// What is made of some columns of each row that a statement answers, where anything is. Rows are read as they arrive, so
+    /// that many take no more room than what is kept of them.
     pub async fn each<T: TryGetableMany, K>(
         &self,
         statement: Statement,
-        mut keep: impl FnMut(T) -> K,
+        mut keep: impl FnMut(T) -> Option<K>,
     ) -> Result<Vec<K>> {
         let mut kept = Vec::new();
         let read = |row: QueryResult| {
-            kept.push(keep(T::try_get_many_by_index(&row)?));
+            kept.extend(keep(T::try_get_many_by_index(&row)?));
             Ok(())
         };
         self.inner.each(statement, read).await?;
@@ -95,7 +95,7 @@ impl Tx {
 
     /// Some columns of each row that a statement answers.
     pub async fn tuples<T: TryGetableMany>(&self, statement: Statement) -> Result<Vec<T>> {
-        self.each(statement, |row| row).await
+        self.each(statement, Some).await
     }
 
     /// The columns that a select names.

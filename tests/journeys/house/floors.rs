@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "json",
         "lean",
         "line",
+        "memory",
         "page",
         "question",
         "rows",

@@ -287,7 +287,7 @@ both!(lessons_stand_in_a_report_as_they_stand_everywhere, async |site: &Site| {
         let at: entities::clock::Instant = instant.parse().unwrap();
         let (stood, stands) = call
             .read(async |tx| {
-                let stood = entities::lesson::as_of::stood(tx, at).await?;
+                let stood = entities::lesson::as_of::stood(tx, at, Some).await?;
                 let ids: Vec<_> = stood.iter().map(|lesson| lesson.id).collect();
                 Ok((stood, entities::lesson::standing::of_ids(tx, &ids).await?))
             })

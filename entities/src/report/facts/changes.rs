@@ -14,11 +14,12 @@ use crate::report::content::{Cause, ChangedVersion, References};
 use crate::report::words;
 use crate::subject::Subject;
 
-/// Those that name an incident, oldest first.
+/// Those that name an incident, oldest first. SQLite would take `IS NOT NULL` for a range of an index, and go through it for
+/// each version.
 const CHANGED: &str = "SELECT v.id, v.kind FROM register_versions v \
     WHERE v.organisation_id = {organisation} AND v.effective_at >= {start} AND v.effective_at < {as_of} \
     AND NOT v.confirmed_no_change AND EXISTS (SELECT 1 FROM cause_edges c WHERE c.organisation_id = v.organisation_id \
-        AND c.version_id = v.id AND c.incident_id IS NOT NULL) \
+        AND c.version_id = v.id AND NOT (c.incident_id IS NULL)) \
     ORDER BY v.effective_at, v.id";
 
 /// Reads them.
@@ -27,7 +28,7 @@ pub async fn changes(tx: &Tx, span: &Span, references: &mut References) -> Resul
         .with("organisation", tx.organisation)
         .with("start", span.start.micros())
         .with("as_of", span.as_of.micros());
-    let named = |(id, kind): (Uuid, RegisterKind)| Reference { kind: kind.version(), id };
+    let named = |(id, kind): (Uuid, RegisterKind)| Some(Reference { kind: kind.version(), id });
     let changed = tx.each(asked.statement(tx), named).await?;
     let reference = references.mixed(("changes", ""), "changed versions", changed.clone());
     Listed::of(&changed, reference, async |rows| told(tx, span, rows).await).await

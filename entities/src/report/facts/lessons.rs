@@ -37,20 +37,23 @@ pub struct Told {
 /// Reads them.
 pub async fn lessons(tx: &Tx, span: &Span, references: &mut References) -> Result<Told> {
     let year = months_before(span.as_of, MONTHS, span.zone);
-    let (mut embedded, mut without) = (Vec::new(), Vec::new());
-    for lesson in stood(tx, span.as_of).await? {
+    let mut embedded = Vec::new();
+    let without = |lesson: Stood| {
         if lesson.embedded_since.is_some_and(|since| since >= span.start) {
-            embedded.push(Row { why: None, at: lesson.embedded_since, ..Row::of(&lesson) });
+            embedded.push(Row { id: lesson.id, at: lesson.embedded_since, again: lesson.struck_again, why: None });
         }
         let late = lesson.validated_at.plus_seconds(DAYS * 86_400) <= span.as_of;
         let again = lesson.struck_again.filter(|again| again.at >= year);
-        if lesson.state == State::Reopened && again.is_some() {
-            let why = Some(WithoutEffect::StruckAgain);
-            without.push(Row { why, at: lesson.embedded_since, ..Row::of(&lesson) });
+        let (why, at, again) = if lesson.state == State::Reopened && again.is_some() {
+            (WithoutEffect::StruckAgain, lesson.embedded_since, again)
         } else if lesson.embedded_since.is_none() && late {
-            without.push(Row { why: Some(WithoutEffect::NotEmbedded), again: None, ..Row::of(&lesson) });
-        }
-    }
+            (WithoutEffect::NotEmbedded, Some(lesson.validated_at), None)
+        } else {
+            return None;
+        };
+        Some(Row { id: lesson.id, at, again, why: Some(why) })
+    };
+    let mut without = stood(tx, span.as_of, without).await?;
     without.sort_by_key(|row| Reverse(row.again.map(|again| again.at)));
     let mut struck: HashMap<Uuid, usize> = HashMap::new();
     for again in without.iter().filter_map(|row| row.again) {
@@ -77,12 +80,6 @@ struct Row {
     /// Since when it is embedded, or when it was found right.
     at: Option<Instant>,
     again: Option<Recurrence>,
-}
-
-impl Row {
-    const fn of(lesson: &Stood) -> Self {
-        Self { id: lesson.id, why: None, at: Some(lesson.validated_at), again: lesson.struck_again }
-    }
 }
 
 async fn told(tx: &Tx, span: &Span, rows: &[Row], struck: &HashMap<Uuid, usize>) -> Result<Vec<Lesson>> {

@@ -76,35 +76,29 @@ pub async fn open(tx: &Tx, span: &Span) -> Result<Open> {
 async fn cured(tx: &Tx, span: &Span) -> Result<Vec<(Commitment, Instant)>> {
     let within = |column: Column| Condition::all().add(column.gte(span.before)).add(column.lt(span.as_of));
     let over = Condition::any().add(within(Column::ClosedAt)).add(within(Column::CancelledAt));
-    let found = read(tx, Condition::all().add(Column::FirstDueAt.lt(span.as_of)).add(over)).await?;
-    let late = found.into_iter().filter_map(|action| {
-        let (over, due) = (action.over_at()?, action.first_due_at?);
-        (over >= due && over >= span.before && over < span.as_of).then_some((action, over))
-    });
-    Ok(late.collect())
+    let late = |action: &Commitment| {
+        let cured = action.over_at().zip(action.first_due_at).filter(|(over, due)| over >= due);
+        cured.is_some_and(|(over, _)| over >= span.before && over < span.as_of)
+    };
+    let found = read(tx, Condition::all().add(Column::FirstDueAt.lt(span.as_of)).add(over), late).await?;
+    Ok(found.into_iter().filter_map(|action| Some((action, action.over_at()?))).collect())
 }
 
 /// The actions on which work was still expected at an instant, longest due first: whatever incident they come from. What
 /// K1 leaves out, such as the actions of a near miss, is a commitment too.
 async fn still_open(tx: &Tx, as_of: Instant, due: Condition) -> Result<Vec<Commitment>> {
     let later = Condition::any().add(Column::ClosedAt.gte(as_of)).add(Column::CancelledAt.gte(as_of));
-    let mut found = read(tx, due.add(later.add(Column::State.is_in(State::FALLING_DUE)))).await?;
-    found.retain(|action| action.was_open(as_of));
-    Ok(found)
+    read(tx, due.add(later.add(Column::State.is_in(State::FALLING_DUE))), |action| action.was_open(as_of)).await
 }
 
-async fn read(tx: &Tx, which: Condition) -> Result<Vec<Commitment>> {
+/// The actions of a condition that still pass a test.
+async fn read(tx: &Tx, which: Condition, passes: impl Fn(&Commitment) -> bool) -> Result<Vec<Commitment>> {
     use Column::{CancelledAt, ClosedAt, FirstDueAt, FirstDueOn, Id, OwnerId, State};
     let found = tx.rows::<action::Entity>().filter(which).order_by_asc(FirstDueAt).order_by_asc(Id);
     let found = found.select_only().columns([Id, OwnerId, State, FirstDueOn, FirstDueAt, ClosedAt, CancelledAt]);
-    let commitment = |(id, owner_id, state, first_due_on, first_due_at, closed_at, cancelled_at)| Commitment {
-        id,
-        owner_id,
-        state,
-        first_due_on,
-        first_due_at,
-        closed_at,
-        cancelled_at,
+    let commitment = |(id, owner_id, state, first_due_on, first_due_at, closed_at, cancelled_at)| {
+        let read = Commitment { id, owner_id, state, first_due_on, first_due_at, closed_at, cancelled_at };
+        Some(read).filter(&passes)
     };
     tx.each(found.build(tx.get_database_backend()), commitment).await
 }
@@ -122,7 +116,7 @@ async fn extended(tx: &Tx, before: Instant, actions: &[Commitment]) -> Result<Ha
     let until = |(action, day, zone): (Uuid, NaiveDate, String)| {
         overdue.contains(&action).then(|| (action, (day, Instant::due(day, clock::zone(&zone)))))
     };
-    Ok(tx.each(asked.statement(tx), until).await?.into_iter().flatten().collect())
+    Ok(tx.each(asked.statement(tx), until).await?.into_iter().collect())
 }
 
 impl Commitment {
