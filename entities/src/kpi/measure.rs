@@ -58,7 +58,7 @@ pub async fn figures(tx: &Tx, as_of: Instant) -> Result<Vec<Figure>> {
 }
 
 async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &Scope) -> Result<Vec<Figure>> {
-    let (zone, targets) = (zone(tx, scope).await?, targets(tx).await?);
+    let (zone, targets) = (zone(tx, scope).await?, targets(tx, &[as_of]).await?);
     let mut figures = Vec::new();
     let asked = |population: &Population| population.keys().iter().any(|key| keys.contains(key));
     for population in
@@ -72,7 +72,7 @@ async fn scoped(tx: &Tx, (keys, also): (&[Key], Also), as_of: Instant, scope: &S
         let tallies: Vec<&Tally> = tallies.iter().collect();
         let mut extended = None;
         for &key in population.keys().iter().filter(|key| keys.contains(key)) {
-            let mut figure = Figure::of(scope.definition(key), windows[0], &tallies, targets.of(key));
+            let mut figure = Figure::of(scope.definition(key), windows[0], &tallies, targets.of(key, as_of));
             if also == Also::Beside {
                 beside(tx, &mut figure, &mut extended, (zone, scope)).await?;
             }

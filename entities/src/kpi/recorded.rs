@@ -10,8 +10,10 @@ use super::model::{Column, Entity, Model, Status};
 use super::ratio::Ratio;
 use super::series::Point;
 use super::tally::Numbers;
+use super::target::Target;
 use super::window::Month;
 use crate::call::Tx;
+use crate::clock::Instant;
 use crate::error::Result;
 
 /// Everything recorded for these months, older definitions first.
@@ -35,7 +37,19 @@ pub async fn points(tx: &Tx, months: &[Month], zone: Tz) -> Result<HashMap<(Key,
     Ok(rows.iter().filter_map(|row| row.point(zone)).map(|(key, point)| ((key, point.month), point)).collect())
 }
 
+/// By what the figures as of these instants were judged when they were recorded.
+pub async fn targets(tx: &Tx, as_of: &[Instant]) -> Result<HashMap<(Key, Instant), Target>> {
+    let rows = tx.rows::<Entity>().filter(Column::AsOf.is_in(as_of.iter().copied()));
+    let rows = rows.order_by_asc(Column::DefinitionVersion).order_by_asc(Column::Key).all(tx).await?;
+    Ok(rows.iter().filter_map(|row| Some(((row.key()?, row.as_of), row.judged_by()?))).collect())
+}
+
 impl Model {
+    /// What it was judged by.
+    fn judged_by(&self) -> Option<Target> {
+        Some(self.target.as_ref().map_or(self.key()?.definition().target, |target| target.0))
+    }
+
     /// Which figure it is; none for one that is no longer defined.
     pub fn key(&self) -> Option<Key> {
         Key::ALL.iter().copied().find(|key| key.as_str() == self.key)
@@ -46,7 +60,7 @@ impl Model {
         let key = self.key()?;
         let month: Month = self.month.parse().ok()?;
         let exact = self.value.as_deref().and_then(|value| value.parse::<Ratio>().ok());
-        let target = self.target.as_ref().map_or(key.definition().target, |target| target.0);
+        let target = self.judged_by()?;
         let counted = self.counted.unwrap_or(self.denominator);
         // Enough was counted and not judged: too many causes were unknown.
         let unsure =

@@ -54,10 +54,11 @@ pub async fn points(tx: &Tx, as_of: Instant) -> Result<HashMap<Key, Vec<Point>>>
 
 /// What was recorded is about everything: the points of a scope are counted now.
 async fn scoped(tx: &Tx, as_of: Instant, scope: &Scope) -> Result<HashMap<Key, Vec<Point>>> {
-    let targets = targets(tx).await?;
     let zone = measure::zone(tx, scope).await?;
     let last = Month::last_ended(as_of, zone);
     let months: Vec<Month> = (0..POINTS).rev().map(|back| last.back(back)).collect();
+    let ends: Vec<Instant> = months.iter().map(|month| month.end(zone)).collect();
+    let targets = targets(tx, &ends).await?;
     // Months were recorded by the organisation's own calendar, over windows as long as they are defined.
     let as_recorded = scope.is_whole() && zone == measure::own_zone(tx).await?;
     let mut kept = if as_recorded { recorded::points(tx, &months, zone).await? } else { HashMap::new() };
@@ -103,7 +104,7 @@ async fn live(
         let own = own.iter().filter_map(|of| tallies.get(windows.iter().position(|window| window == of)?));
         let own: Vec<&Tally> = own.collect();
         for &key in population.keys() {
-            let target = targets.of(key);
+            let target = targets.of(key, as_of);
             let (numbers, before) = (Numbers::of(key, &own), Numbers::of(key, own.get(1..).unwrap_or_default()));
             let point = Point {
                 month,

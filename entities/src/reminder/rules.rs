@@ -66,7 +66,8 @@ impl Item {
         let mut above = self.supervisors.iter().chain(&people.chairs).copied();
         let steward = above.find(|who| here(who) && Some(*who) != self.assignee);
         let first = assignee.or_else(|| steward.map(|who| (Audience::Steward, who))).filter(|_| !self.waits);
-        let supervisor = steward.map(|who| (Audience::Supervisor, who));
+        // Who stands in for a leaver hears of it already.
+        let supervisor = steward.filter(|_| assignee.is_some() || self.waits).map(|who| (Audience::Supervisor, who));
         let members = people.members.iter().filter(|who| here(who)).map(|&who| (Audience::ManagementBody, who));
         first.into_iter().chain(supervisor).chain(members).collect()
     }

@@ -234,6 +234,38 @@ both!(more_time_given_after_the_cut_off_changes_nothing_that_the_board_is_asked,
     assert_eq!(asked().await, (false, true, Some("30 June 2026".to_owned())));
 });
 
+both!(a_target_set_after_the_cut_off_judges_nothing_before_it, async |site: &Site| {
+    history(site).await;
+    site.at("2026-04-30T22:06:00Z");
+    worker::tick(&site.world, &Mailer::recording()).await.unwrap();
+    let judged = |said: ReportContent| said.kpis.into_iter().map(|card| (card.key, card.target, card.status));
+    let before: Vec<_> = judged(composed(site).await).collect();
+    site.at("2026-05-05T08:00:00Z");
+    let board = site.person("MANAGEMENT_BODY").await.token;
+    let asked = "query Q($at: DateTime, $scope: KpiScope) { kpis(asOf: $at, keys: [K1], scope: $scope) { target status
+        targetIsDefault points { target status } } }";
+    let asked = async |at: Value, scope: Value| {
+        let mut k1 = site.ask(&board, asked, json!({ "at": at, "scope": scope })).await.data()["kpis"][0].clone();
+        // The months before the organisation began were not recorded.
+        let points = k1["points"].as_array_mut().unwrap();
+        points.drain(..10);
+        k1
+    };
+    let (cut_off, part) = (json!("2026-04-30T22:00:00Z"), json!({ "severities": [1, 2, 3, 4, 5] }));
+    let (whole, of_part) = (asked(cut_off.clone(), Value::Null).await, asked(cut_off.clone(), part.clone()).await);
+    let lower = json!({ "key": "K1", "comparator": "AT_LEAST", "limit": "10", "fewest": 1, "reason": "We begin." });
+    site.done(&board, "setKpiTarget", lower, "kpiTarget { id }").await;
+    assert_eq!(
+        judged(composed(site).await).collect::<Vec<_>>(),
+        before,
+        "April was judged by what was aimed at in April"
+    );
+    assert_eq!((asked(cut_off.clone(), Value::Null).await, asked(cut_off, part).await), (whole.clone(), of_part));
+    let now = asked(Value::Null, Value::Null).await;
+    assert_eq!((&whole["target"], &now["target"]), (&json!("> 95 %"), &json!("≥ 10 %")));
+    assert_eq!((&whole["status"], &now["status"]), (&json!("INSUFFICIENT"), &json!("MET")));
+});
+
 both!(the_same_history_says_the_same_to_whoever_composes_it_again, async |site: &Site| {
     history(site).await;
     site.at("2026-04-30T22:06:00Z");
@@ -320,6 +352,11 @@ both!(a_long_list_is_shown_in_part_and_opened_whole, async |site: &Site| {
     let kept = said.references.iter().find(|known| Some(known.number) == said.overdue_ref).unwrap();
     assert!(matches!(kept.rows, Rows::Filed { .. }), "{kept:?}");
     let token = site.person("INTERNAL_AUDIT").await.token;
+    let none = "query Q($ref: String!, $label: String!) { boardReport(ref: $ref) { references(label: $label) {
+        set(first: 0) { totalCount nodes { __typename } } } } }";
+    let none = site.ask(&token, none, json!({ "ref": said.reference, "label": kept.label })).await;
+    let none = &none.data()["boardReport"]["references"][0]["set"];
+    assert_eq!(none, &json!({ "totalCount": 111, "nodes": [] }));
     let (mut opened, mut after) = (Vec::new(), Value::Null);
     for (of, more) in [(100, true), (11, false)] {
         let page = json!({ "report": said.reference, "label": kept.label, "after": after });
@@ -331,6 +368,13 @@ both!(a_long_list_is_shown_in_part_and_opened_whole, async |site: &Site| {
         opened.extend(nodes.iter().map(|node| text(&node["ref"])));
         after = set["pageInfo"]["endCursor"].clone();
     }
+    let beyond = json!({ "report": said.reference, "label": kept.label, "after": after });
+    let beyond = site.ask(&token, entities::report::content::QUERY, beyond).await;
+    assert_eq!(
+        beyond.data()["boardReport"]["references"][0]["set"]["nodes"],
+        json!([]),
+        "after the last there is none"
+    );
     let shown: Vec<&str> = said.overdue.iter().map(|action| action.reference.as_str()).collect();
     assert_eq!(opened[..50], shown, "in the order in which they are printed");
     opened.sort_unstable();

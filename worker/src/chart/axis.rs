@@ -47,7 +47,7 @@ impl Axis {
     }
 
     pub fn tick_text(tick: f64, unit: Unit) -> String {
-        let number = format!("{tick:.0}");
+        let number = format!("{tick:.0}").replace('-', "−");
         match unit {
             Unit::Percent => format!("{number} %"),
             Unit::Days => format!("{number} d"),

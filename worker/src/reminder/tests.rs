@@ -126,9 +126,9 @@ fn a_digest_reads_by_what_is_late_what_is_due_and_what_others_are_late_with() {
 #[test]
 fn what_is_too_much_for_one_morning_is_counted_after_what_is_told() {
     let many = "And 4,400 more are due or late: they follow on the next mornings. \
-        Your tasks and the list of what is overdue show them already.";
+        The list of what is overdue shows all that is late.";
     let one = "And 1 more is due or late: it follows on the next morning. \
-        Your tasks and the list of what is overdue show it already.";
+        The list of what is overdue shows all that is late.";
     for (more, sentence) in [(4_400, many), (1, one)] {
         let letter = crowded(more);
         let text: Vec<&str> = letter.text.split("\n\n\n").map(str::trim).collect();

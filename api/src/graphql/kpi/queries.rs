@@ -25,7 +25,7 @@ impl KpiQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed or given more time later counts as open and due as it was then, and a cause that was found out later is known; `points` keep what was recorded."
+            desc = "The end of their windows; now when left out, and no instant that lies ahead. Rows are read as they stand today: what was closed or given more time later counts as open and due as it was then, and a cause that was found out later is known; `points` keep what was recorded. As of the end of a recorded month, figures are judged by the targets of that time."
         )]
         as_of: Option<DateTime>,
         #[graphql(desc = "The part that they are counted over; everything when left out.")] scope: Option<KpiScope>,

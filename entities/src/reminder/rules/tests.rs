@@ -175,6 +175,7 @@ fn what_a_leaver_owned_is_told_to_the_supervisor_else_to_the_chair() {
     assert_eq!(hears(&[OWNER], "2026-03-31"), ["2026-03-31 2 STEWARD +0"]);
     assert_eq!(hears(&[OWNER, BOSS], "2026-03-31"), ["2026-03-31 3 STEWARD +0"]);
     assert_eq!(hears(&[BOSS], "2026-04-03"), ["2026-04-03 1 ASSIGNEE +1", "2026-04-03 3 SUPERVISOR +3"]);
+    assert_eq!(hears(&[OWNER], "2026-04-03"), ["2026-04-03 2 STEWARD +1"], "and not as a supervisor, too");
     assert_eq!(hears(&[OWNER, BOSS, CHAIR], "2026-04-14"), ["2026-04-14 4 MANAGEMENT_BODY +14"]);
 }
 

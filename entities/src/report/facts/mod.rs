@@ -69,9 +69,9 @@ async fn in_order<E: EntityTrait>(tx: &Tx, ids: &[Uuid]) -> Result<Vec<E::Model>
 where
     E::Model: Subject,
 {
-    let mut rows = tx.by_ids::<E>(ids).await?;
-    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id()));
-    Ok(rows)
+    let rows = tx.by_ids::<E>(ids).await?;
+    let mut known: HashMap<Uuid, E::Model> = rows.into_iter().map(|row| (row.id(), row)).collect();
+    Ok(ids.iter().filter_map(|id| known.remove(id)).collect())
 }
 
 /// The names of people, by their ids; of who has left that, too.
