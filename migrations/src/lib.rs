@@ -32,6 +32,7 @@ const HISTORY: &[(&str, &str)] = &[
     ("m0018_kpi_tolerance", include_str!("m0018_kpi_tolerance/up.sql")),
     ("m0019_extensions_as_of", include_str!("m0019_extensions_as_of/up.sql")),
     ("m0020_digest_cap", include_str!("m0020_digest_cap/up.sql")),
+    ("m0021_evidence_scrub", include_str!("m0021_evidence_scrub/up.sql")),
 ];
 
 struct Change {

@@ -31,6 +31,7 @@ mod roles;
 mod root_cause;
 mod scene;
 mod schema;
+mod scrub;
 mod sign_off;
 mod store;
 mod supplier;

@@ -2,7 +2,7 @@
 //!
 //! Bytes travel by ticket (`upload`, `receive`, `download`); a version goes `submit` → `accept` or `reject`, and may be
 //! taken back with `withdraw`. What an action or a step must show is declared up front (`require`) and answered by
-//! links (`link`); `fulfilment` says whether it is met.
+//! links (`link`); `fulfilment` says whether it is met. `scrub` reads what was accepted again, for as long as it counts.
 
 pub mod accept;
 pub mod download;
@@ -15,6 +15,7 @@ pub mod receive;
 pub mod reject;
 pub mod require;
 pub mod rules;
+pub mod scrub;
 pub mod submit;
 pub mod ticketing;
 pub mod upload;

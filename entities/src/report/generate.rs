@@ -1,5 +1,7 @@
 //! Recording a report that was rendered and stored: its artefacts' hashes are fixed, and it goes to those who review it.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::content::ReportContent;
@@ -65,7 +67,7 @@ async fn made(tx: &Tx, order: &Order, content: &ReportContent, artefacts: Artefa
         as_of,
         state: State::Generated,
         template_version: TEMPLATE.to_owned(),
-        content: Json(serde_json::to_value(content).map_err(Error::fault)?),
+        content: Json(Arc::new(serde_json::to_value(content).map_err(Error::fault)?)),
         html_sha256: Some(artefacts.html),
         text_sha256: Some(artefacts.text),
         chart_svg_sha256: Some(artefacts.chart_svg),

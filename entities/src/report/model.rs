@@ -1,5 +1,7 @@
 //! The table of board reports.
 
+use std::sync::Arc;
+
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +40,9 @@ pub struct Model {
     pub as_of: Instant,
     pub state: State,
     pub template_version: String,
+    /// What it says. Shared: over a long history it is most of the row, which a write holds several times.
     #[sea_orm(column_type = "Json")]
-    pub content: Json<serde_json::Value>,
+    pub content: Json<Arc<serde_json::Value>>,
     pub html_sha256: Option<String>,
     pub text_sha256: Option<String>,
     pub chart_svg_sha256: Option<String>,

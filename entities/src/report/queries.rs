@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Iterable as _, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde::Deserialize as _;
 use uuid::Uuid;
 
 use super::compose;
@@ -79,7 +80,7 @@ pub async fn sign_offs(tx: &Tx, report: Uuid) -> Result<Vec<sign_off::Model>> {
 impl Model {
     /// What the report said when it was made; none while it is due to be made.
     pub fn said(&self) -> Result<Option<ReportContent>> {
-        serde_json::from_value(self.content.0.clone()).map_err(Error::fault)
+        Option::deserialize(&*self.content.0).map_err(Error::fault)
     }
 }
 

@@ -192,7 +192,7 @@ impl Reference {
                 let file = file.ok_or_else(|| Error::fault("the report has no file of rows"))?;
                 let bytes = call.world.blobs.part(call.organisation, file, shown.bytes(from)).await?;
                 if bytes.len() as u64 != (shown.until - shown.from) * ID as u64 {
-                    return Err(Error::fault(format!("the file of rows {file} is cut off")));
+                    return Err(Error::fault(format!("the file of rows {file} ends before these")));
                 }
                 let ids = bytes.chunks_exact(ID).filter_map(|id| Uuid::from_slice(id).ok());
                 Ok(Opened::Listed(shown.page(ids.map(|id| error::Reference { kind, id })), shown.all))

@@ -29,7 +29,7 @@ pub async fn restate(call: &Call, report: Uuid, reason: &str) -> Result<Model> {
             id: Uuid::now_v7(),
             reference: reference.clone(),
             state: State::Scheduled,
-            content: Json(serde_json::Value::Null),
+            content: Json::default(),
             html_sha256: None,
             text_sha256: None,
             chart_svg_sha256: None,

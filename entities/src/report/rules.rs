@@ -173,7 +173,7 @@ mod tests {
             as_of: NOW,
             state,
             template_version: "1".to_owned(),
-            content: Json(serde_json::Value::Null),
+            content: Json::default(),
             html_sha256: Some("ab".repeat(32)),
             text_sha256: None,
             chart_svg_sha256: None,

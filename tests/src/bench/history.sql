@@ -91,8 +91,9 @@ INSERT INTO evidence (organisation_id, id, reference, incident_id, kind, title, 
 SELECT ID(1, 0), ID(28, i * 9 + k), 'EVD-2025-' || (i * 9 + k), ID(16, i), kind, 'What proves it', 'UPLOAD', ID(2, 3), $BEGIN + i * $STEP + 700000000000 + k, 1
 FROM numbers CROSS JOIN shown;
 
+-- No bytes stand behind them: they were never looked at since, so that no scrub looks for them.
 INSERT INTO evidence_versions (organisation_id, id, evidence_id, incident_id, number, state, sha256, size_bytes, mime, file_name, effective_on, captured_at, valid_until, classification, uploaded_by, uploaded_at, submitted_at, decided_by, decided_at, note, last_check_at, last_check_ok, version)
-SELECT ID(1, 0), ID(29, i * 9 + k), ID(28, i * 9 + k), ID(16, i), 1, 'ACCEPTED', HEX(i * 9 + k), 4096, 'text/plain', 'proof.txt', DAY($BEGIN + i * $STEP + 700000000000), NULL, NULL, 'AMBER', ID(2, 3), $BEGIN + i * $STEP + 700000000000, $BEGIN + i * $STEP + 700000000000, ID(2, 1), $BEGIN + i * $STEP + 750000000000, NULL, $BEGIN + i * $STEP + 700000000000, TRUE, 3
+SELECT ID(1, 0), ID(29, i * 9 + k), ID(28, i * 9 + k), ID(16, i), 1, 'ACCEPTED', HEX(i * 9 + k), 4096, 'text/plain', 'proof.txt', DAY($BEGIN + i * $STEP + 700000000000), NULL, NULL, 'AMBER', ID(2, 3), $BEGIN + i * $STEP + 700000000000, $BEGIN + i * $STEP + 700000000000, ID(2, 1), $BEGIN + i * $STEP + 750000000000, NULL, NULL, TRUE, 3
 FROM numbers CROSS JOIN shown;
 
 INSERT INTO evidence_links (organisation_id, id, evidence_version_id, subject_kind, subject_id, incident_id, linked_by, linked_at, version)

@@ -1,5 +1,7 @@
 //! A board report: composed, rendered, stored, then recorded. Its bytes are durable before the row that names them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use entities::error::Code;
 use entities::report::compose::{Composed, compose};
@@ -26,7 +28,8 @@ pub async fn make(call: &Call, order: &Order) -> Result<()> {
     if !rows.is_empty() {
         content.rows_sha256 = Some(keep(&rows).await?);
     }
-    let drawn = content.clone();
+    let content = Arc::new(content);
+    let drawn = Arc::clone(&content);
     let rendered = blocking(move || report::draw(&drawn).map_err(Error::fault)).await?;
     let artefacts = Artefacts {
         html: keep(rendered.html.as_bytes()).await?,

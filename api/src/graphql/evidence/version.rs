@@ -128,7 +128,8 @@ impl EvidenceVersion {
         self.0.note.as_deref()
     }
 
-    /// When the stored bytes were last hashed.
+    /// When the stored bytes were last hashed: as they came, at acceptance, and from then on every ninety days, or every day
+    /// while they are lost.
     async fn last_check_at(&self) -> Option<DateTime> {
         self.0.last_check_at.map(Into::into)
     }
