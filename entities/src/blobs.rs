@@ -108,6 +108,9 @@ impl Blobs {
 
     /// Some of the bytes under a hash, once all of them were found to hash to it.
     pub async fn part(&self, organisation: Uuid, sha256: &str, range: Range<u64>) -> Result<Bytes> {
+        if range.is_empty() {
+            return Ok(Bytes::new());
+        }
         let (mut part, mut passed) = (Vec::new(), 0);
         let hashed = self.read_through(organisation, sha256, |chunk| {
             let within = |place: u64| index(place.saturating_sub(passed)).min(chunk.len());
@@ -132,6 +135,16 @@ impl Blobs {
             Err(Error::NotFound) => Ok(false),
             hashed => hashed,
         }
+    }
+
+    /// Whether anything can be stored and read at all.
+    pub async fn works(&self, organisation: Uuid) -> bool {
+        let place = Path::from(format!("{}/probe", organisation.simple()));
+        let probe = async {
+            self.0.put(&place, PutPayload::from_static(b"probe")).await?;
+            self.0.get(&place).await?.bytes().await
+        };
+        probe.await.is_ok_and(|read| read == "probe")
     }
 
     /// Reads all bytes under a hash; whether they still hash to it.

@@ -1,9 +1,10 @@
 //! The scrub: what was accepted is read again for as long as it counts, and a proof that was lost shows wherever it counted.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use entities::evidence::scrub;
-use entities::{Call, organisation};
+use entities::{Call, Error, World, organisation};
 use serde_json::{Value, json};
 use tests::{Site, both};
 use worker::mail::{Mailbag, Transport};
@@ -112,16 +113,56 @@ both!(a_proof_that_was_lost_is_found_out_and_found_again, async |site: &Site| {
     site.nothing_drifted().await;
 });
 
+both!(what_cannot_be_read_is_lost_unless_nothing_can_be_read, async |site: &Site| {
+    let walk = told(site).await;
+    let blobs = site.database.folder().join("blobs");
+    let path = file(&blobs).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink(&path, &path).unwrap();
+    site.later(90 * DAY);
+    let lost = site.world.clock.now().to_string();
+    pass(site).await;
+    assert_eq!((checks(site).await, seen(&walk).await), (SHOWN, shown(&lost, false)));
+
+    let away = site.database.folder().join("away");
+    std::fs::rename(&blobs, &away).unwrap();
+    std::fs::write(&blobs, "no folder").unwrap();
+    site.later(DAY);
+    assert!(tick(&site.world, &Mailer::by(Transport::Memory(Mailbag::default()))).await.is_err());
+    assert_eq!(checks(site).await, SHOWN);
+    std::fs::remove_file(&blobs).unwrap();
+    std::fs::rename(&away, &blobs).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+    let found = site.world.clock.now().to_string();
+    pass(site).await;
+    assert_eq!((checks(site).await, seen(&walk).await), (SHOWN + 1, shown(&found, true)));
+    site.nothing_drifted().await;
+});
+
 both!(two_workers_record_what_they_read_once, async |site: &Site| {
     told(site).await;
     let other = site.another().await;
     site.later(90 * DAY);
     let organisation = organisation::all(&site.world).await.unwrap()[0].id;
-    let call = |world: &std::sync::Arc<entities::World>| Call::system(std::sync::Arc::clone(world), organisation);
-    let due = call(&site.world).read(async |tx| scrub::due(tx).await).await.unwrap();
+    let call = |world: &Arc<World>| Call::system(Arc::clone(world), organisation);
+    let due = call(&site.world).read(async |tx| scrub::due(tx, 50).await).await.unwrap();
     assert_eq!(due.len(), 2);
     let (one, two) = (call(&site.world), call(&other));
-    let (one, two) = tokio::join!(scrub::check(&one, due.clone()), scrub::check(&two, due));
-    assert_eq!((one.is_ok(), two.is_ok()), if one.is_ok() { (true, false) } else { (false, true) });
-    assert_eq!(checks(site).await, SHOWN);
+    let (one, two) = tokio::join!(scrub::check(&one, due[0]), scrub::check(&two, due[0]));
+    assert!(one.is_ok() != two.is_ok() && checks(site).await == 1);
+
+    // What was taken back proves nothing any more.
+    let chair = site.person("CHAIR").await.token;
+    let query = "{ evidence(first: 10) { nodes { latestVersion { id state lastCheckAt } } } }";
+    let evidence = site.ask(&chair, query, json!({})).await.data()["evidence"]["nodes"].clone();
+    for shown in evidence.as_array().unwrap() {
+        let input = json!({ "evidenceVersion": shown["latestVersion"]["id"], "reason": "The wrong file." });
+        site.done(&chair, "withdrawEvidence", input, "__typename").await;
+    }
+    assert!(matches!(scrub::check(&call(&other), due[1]).await, Err(Error::Refused(_))));
+    site.later(90 * DAY);
+    pass(site).await;
+    assert_eq!(checks(site).await, 1);
 });

@@ -1,5 +1,5 @@
-//! The worker: it lets time pass over the domain. `schedule` is what falls due, `outbox` what was left to be done, `runner`
-//! what keeps both going; `report`, `reminder`, `chart` and `mail` are what people read and how it leaves.
+//! The worker: it lets time pass over the domain. `schedule` is what falls due, `outbox` what was left to be done, `scrub`
+//! what is read again, `runner` what keeps them going; `report`, `reminder`, `chart` and `mail` are what people read and how it leaves.
 //!
 //! To add a mail: its topic and template in `outbox/letter.rs`, its row by `tx.leave` in the use case. To add a schedule:
 //! what is due in `entities`, its line in `schedule`. Both must bear being done twice: a row may be worked again.
@@ -13,6 +13,7 @@ pub mod reminder;
 pub mod report;
 mod runner;
 mod schedule;
+mod scrub;
 pub mod settings;
 mod stop;
 mod templates;

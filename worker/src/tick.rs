@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use entities::{Result, World};
 
-use crate::{Mailer, Stop, outbox, schedule};
+use crate::{Mailer, Stop, outbox, schedule, scrub};
 
-/// Does what has fallen due by the clock's now: schedules first, then every row of the outbox.
+/// Does what has fallen due by the clock's now: schedules first, then every row of the outbox, then the scrub.
 pub async fn tick(world: &Arc<World>, mailer: &Mailer) -> Result<()> {
     schedule::run(world).await?;
     while outbox::drain(world, mailer, &Stop::never()).await? > 0 {}
+    while scrub::run(world, &Stop::never()).await? > 0 {}
     Ok(())
 }

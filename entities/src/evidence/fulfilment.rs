@@ -79,8 +79,9 @@ impl Fulfilment {
             return blocker(BlockerCode::EvidenceExpired, message, format!("Submit a newer version of {what}."));
         }
         if accepted().any(|version| version.last_check_ok == Some(false)) {
-            let message = format!("The stored bytes of {what} no longer match their hash.");
-            return blocker(BlockerCode::EvidenceHashMismatch, message, format!("Upload {what} again."));
+            let message = format!("The stored bytes of {what} are gone or changed.");
+            let way = format!("Restore them from a backup, or submit a newer version of {what}.");
+            return blocker(BlockerCode::EvidenceHashMismatch, message, way);
         }
         if accepted().any(|version| version.decided_by.is_some_and(|by| self.bars(by))) {
             let message = format!("{what} was accepted by a person who may not accept it.");

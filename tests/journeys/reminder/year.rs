@@ -36,12 +36,14 @@ struct Span {
     due: NaiveDate,
     /// Whether it waits for acceptance: who has done it hears no more.
     claimed: bool,
+    /// Whether its owner has left: the supervisor stands in, and hears what an owner would, not what a supervisor would.
+    orphaned: bool,
 }
 
 impl Span {
     /// Open as it is until the year ends.
     fn open(subject: String, from: NaiveDate, due: NaiveDate) -> Self {
-        Self { subject, from, to: day(LAST), due, claimed: false }
+        Self { subject, from, to: day(LAST), due, claimed: false, orphaned: false }
     }
 }
 
@@ -53,12 +55,12 @@ fn down(day: NaiveDate) -> bool {
 /// Every rung that a naive reader of the rule would have told over these spans.
 fn expected(spans: &[Span], members: &[String]) -> BTreeSet<String> {
     let mut told = BTreeSet::new();
-    for Span { subject, from, to, due, claimed } in spans {
+    for Span { subject, from, to, due, claimed, orphaned } in spans {
         for today in from.iter_days().take_while(|today| today <= to).filter(|today| !down(*today)) {
             let late = (today - *due).num_days();
             let mut rungs = [-7, -1, 0].into_iter().chain((0..60).map(|week| 1 + 7 * week));
             let own = rungs.rfind(|rung| *rung <= late).filter(|_| !claimed);
-            let up = (late >= 3).then_some(3);
+            let up = (late >= 3 && !orphaned).then_some(3);
             told.extend(own.into_iter().chain(up).map(|rung| format!("{subject}/{due}/{rung}")));
             let board = members.iter().filter(|_| late >= 14);
             told.extend(board.map(|who| format!("{subject}/{due}/14/{}", decoded(who))));
@@ -134,9 +136,20 @@ impl Story<'_> {
 
     /// From the day after on it waits for acceptance.
     fn claimed(&mut self, subject: &str, today: NaiveDate) {
+        let rest = self.rest(subject, today);
+        self.spans.push(Span { claimed: true, ..rest });
+    }
+
+    /// From the day after on its owner is gone.
+    fn orphaned(&mut self, subject: &str, today: NaiveDate) {
+        let rest = self.rest(subject, today);
+        self.spans.push(Span { orphaned: true, ..rest });
+    }
+
+    /// What is told of a subject from the day after on, with the same due date.
+    fn rest(&mut self, subject: &str, today: NaiveDate) -> Span {
         let due = self.ends(subject, today).due;
-        let from = today + TimeDelta::days(1);
-        self.spans.push(Span { claimed: true, ..Span::open(subject.to_owned(), from, due) });
+        Span::open(subject.to_owned(), today + TimeDelta::days(1), due)
     }
 }
 
@@ -162,7 +175,7 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
     let never = story.act(&berlin, "2026-03-29").await;
     story.act(&york, "2026-11-01").await;
     let moved = story.act(&auckland, "2026-04-05").await;
-    story.act(&leaver, "2026-06-10").await;
+    let left = story.act(&leaver, "2026-06-10").await;
     let cancelled = story.act(&berlin, "2026-05-10").await;
     let given = story.act(&berlin, "2026-09-10").await;
     let held = story.act(&york, "2026-10-25").await;
@@ -213,6 +226,7 @@ async fn a_year_tells_each_reminder_once_on_postgres() {
                 story.verb("cancelAction", json!({ "id": cancelled, "reason": "Planned anew." })).await;
             }
             "2026-06-01" => {
+                story.orphaned(&of_action(&left), today);
                 site.done(&administrator, "deactivatePerson", json!({ "id": leaver }), "person { id }").await;
             }
             "2026-06-15" => {

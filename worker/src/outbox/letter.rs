@@ -53,7 +53,7 @@ async fn board_report(call: &Call, row: &Row, occasion: Occasion, recipient: Str
     let stored = || Error::fault("the report was not rendered");
     let (content, sha256) = (report.said()?.ok_or_else(stored)?, report.html_sha256.ok_or_else(stored)?);
     let reviewed = reviewed(call, report.reviewed_by.zip(report.reviewed_at)).await?;
-    // What a long history says takes room, which drawing it needs.
+    // Drawing the report of a long history needs the room.
     drop(report.content);
     blocking(move || {
         let rendered = report::again(&content, &sha256).map_err(Error::fault)?;

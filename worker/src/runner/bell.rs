@@ -8,7 +8,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::listener::Listener;
 use super::queue::{Queue, Wake};
-use crate::{Stop, outbox, schedule};
+use crate::{Stop, outbox, schedule, scrub};
 
 /// How often everything due is looked for, rung or not.
 const SWEEP: Duration = Duration::from_secs(5);
@@ -49,6 +49,9 @@ async fn look(world: &Arc<World>, queue: &Queue) -> Result<()> {
     }
     if outbox::any_due(world).await? {
         queue.push(Wake::Outbox).await?;
+    }
+    if scrub::any_due(world).await? {
+        queue.push(Wake::Scrub).await?;
     }
     Ok(())
 }

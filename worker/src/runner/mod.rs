@@ -13,7 +13,7 @@ use entities::{Result, World};
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
-use crate::{Mailer, Stop, outbox, schedule};
+use crate::{Mailer, Stop, outbox, schedule, scrub};
 use queue::{Queue, Wake};
 
 /// What a task works with.
@@ -26,6 +26,8 @@ pub(crate) struct Room {
     draining: Arc<Mutex<()>>,
     /// One round of schedules at a time: the reports of a long history must not take the connections of everybody else.
     scheduling: Arc<Mutex<()>>,
+    /// One pass of the scrub at a time.
+    scrubbing: Arc<Mutex<()>>,
 }
 
 impl Room {
@@ -36,6 +38,10 @@ impl Room {
                 // Whatever is due by the end of that round is found by the next sweep.
                 let Ok(_alone) = self.scheduling.try_lock() else { return Ok(()) };
                 schedule::run(&self.world).await
+            }
+            Wake::Scrub => {
+                let Ok(_alone) = self.scrubbing.try_lock() else { return Ok(()) };
+                scrub::run(&self.world, &self.stop).await.map(drop)
             }
             Wake::Outbox => {
                 let Ok(_alone) = self.draining.try_lock() else { return Ok(()) };
@@ -79,7 +85,14 @@ pub async fn start(world: Arc<World>, mailer: Mailer, ground: &Ground) -> Result
 
 fn start_with(world: Arc<World>, mailer: Mailer, queue: Queue) -> Running {
     let (teller, stop) = Stop::new();
-    let room = Room { world, mailer: Arc::new(mailer), stop, draining: Arc::default(), scheduling: Arc::default() };
+    let room = Room {
+        world,
+        mailer: Arc::new(mailer),
+        stop,
+        draining: Arc::default(),
+        scheduling: Arc::default(),
+        scrubbing: Arc::default(),
+    };
     let task = tokio::spawn(async move {
         let ringing = tokio::spawn(bell::ring(Arc::clone(&room.world), queue.clone(), room.stop.clone()));
         let round = || {

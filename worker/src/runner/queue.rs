@@ -42,6 +42,8 @@ pub enum Wake {
     Schedules,
     /// Rows of the outbox.
     Outbox,
+    /// Evidence that is to be read again.
+    Scrub,
 }
 
 /// Where tasks wait.

@@ -6,7 +6,6 @@ mod reminders;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use entities::evidence::{scrub, version};
 use entities::reminder::round::{self, Round};
 use entities::report::Order;
 use entities::report::schedule::{Slot, pending};
@@ -30,8 +29,6 @@ struct Due {
     uncounted: Option<Tz>,
     /// Zones in which it is past eight in the morning and nobody was reminded yet.
     rounds: Vec<Round>,
-    /// Evidence whose bytes are to be read again.
-    unread: Vec<version::Model>,
 }
 
 impl Due {
@@ -43,7 +40,6 @@ impl Due {
             self.unsigned.len(),
             self.delivered.len(),
             self.rounds.len(),
-            self.unread.len(),
         ];
         self.uncounted.is_none() && lists.iter().all(|length| *length == 0)
     }
@@ -84,7 +80,6 @@ async fn all_due(world: &Arc<World>) -> Result<Vec<Due>> {
             delivered: call.read(async |tx| report::queries::delivered(tx).await).await?,
             uncounted: (!counted).then_some(zone),
             rounds: round::pending(&call).await?,
-            unread: call.read(async |tx| scrub::due(tx).await).await?,
         };
         call.end_reading().await?;
         if !due.is_empty() {
@@ -126,9 +121,6 @@ async fn catch_up(world: &Arc<World>, due: Due) -> Result<()> {
     }
     for round in due.rounds {
         told.hears("a round of reminders could not be told", reminders::tell_all(call, round).await);
-    }
-    if !due.unread.is_empty() {
-        told.hears("evidence could not be read again", lenient(scrub::check(&call(), due.unread).await));
     }
     told.0
 }

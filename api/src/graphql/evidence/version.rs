@@ -128,13 +128,13 @@ impl EvidenceVersion {
         self.0.note.as_deref()
     }
 
-    /// When the stored bytes were last hashed: as they came, at acceptance, and from then on every ninety days, or every day
-    /// while they are lost.
+    /// When the stored bytes were last read and hashed: as they came, and at acceptance. While the version is accepted or
+    /// superseded they are read again every ninety days, or every day while they are lost.
     async fn last_check_at(&self) -> Option<DateTime> {
         self.0.last_check_at.map(Into::into)
     }
 
-    /// Whether they still hashed to `sha256` then.
+    /// Whether they were there and still hashed to `sha256` then.
     async fn last_check_ok(&self) -> Option<bool> {
         self.0.last_check_ok
     }
