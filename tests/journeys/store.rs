@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use api::graphql::id::GlobalId;
+use entities::blobs::Blobs;
 use entities::clock::Clock;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -59,6 +60,21 @@ async fn report_files(site: &Site, token: &str) -> Vec<(String, Vec<u8>)> {
         return files;
     }
     panic!("no report within a minute");
+}
+
+#[tokio::test]
+async fn a_part_of_stored_bytes_is_what_stands_there_wherever_they_are_cut_in_reading() {
+    let home = tempfile::tempdir().unwrap();
+    let blobs = Blobs::folder(home.path()).unwrap();
+    let bytes: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
+    let organisation = uuid::Uuid::from_u128(1);
+    let kept = blobs.keep(organisation, bytes.clone().into()).await.unwrap().sha256;
+    let all = bytes.len();
+    for (from, until) in [(0, 1), (0, all), (8_191, 8_193), (65_000, 140_000), (all - 1, all), (7, 7), (all, all + 9)] {
+        let part = blobs.part(organisation, &kept, from as u64..until as u64).await.unwrap();
+        assert_eq!(part, bytes[from..until.min(all)], "{from}..{until}");
+    }
+    assert!(blobs.works(organisation).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -380,4 +380,15 @@ both!(a_long_list_is_shown_in_part_and_opened_whole, async |site: &Site| {
     opened.sort_unstable();
     opened.dedup();
     assert_eq!(opened.len(), 111);
+
+    // Rows that somebody changed since open nothing.
+    let organisation = entities::organisation::all(&site.world).await.unwrap()[0].id;
+    let hash = said.rows_sha256.unwrap();
+    let folder = site.database.folder().join("blobs").join(organisation.simple().to_string());
+    let file = folder.join(&hash[..2]).join(&hash[2..4]).join(&hash);
+    let mut rows = std::fs::read(&file).unwrap();
+    *rows.last_mut().unwrap() ^= 1;
+    std::fs::write(&file, rows).unwrap();
+    let page = json!({ "report": said.reference, "label": kept.label });
+    assert_eq!(site.ask(&token, entities::report::content::QUERY, page).await.error_code(), "INTERNAL_SERVER_ERROR");
 });
